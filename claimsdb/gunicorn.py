@@ -1,0 +1,14 @@
+"""gunicorn's configuration: ``gunicorn --config python:claimsdb.gunicorn``.
+
+One worker process by default; ``WEB_CONCURRENCY`` is gunicorn's own variable for more.
+"""
+
+wsgi_app = "claimsdb.wsgi:application"
+worker_class = "gthread"
+threads = 4
+# Recycles the workers, at different times, so that memory once grown is given back.
+max_requests = 10_000
+max_requests_jitter = 1_000
+keepalive = 30
+# Its default place is a file in the home directory, which a service may not have.
+control_socket_disable = True

@@ -1,0 +1,28 @@
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from claimsdb.api.views import ApiRoot
+from claimsdb.health import health
+
+RESOURCES = {
+    "publishers": "publisher-list",
+    "articles": "article-list",
+    "claims": "claim-list",
+    "revisions": "revision-list",
+}
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", ApiRoot.as_view(resources=RESOURCES), name="api-root"),
+    path("api/v1/", include("claimsdb.api.urls")),
+    path("api/v1/", include("articles.urls")),
+    path("api/v1/", include("claims.urls")),
+    path("healthz", health, name="health"),
+]
+
+handler400 = "claimsdb.api.errors.bad_request"
+handler403 = "claimsdb.api.errors.permission_denied"
+handler404 = "claimsdb.api.errors.not_found"
+handler500 = "claimsdb.api.errors.server_error"
