@@ -1,0 +1,222 @@
+"""Filters for the query: django-filter's, read strictly and once, without a form per request.
+
+django-filter copies all filters and builds a form of them for every request; these hold no state
+of a request, so that a set of them is built once. A filter's ``method``, where it has one, is
+therefore a callable (queryset, field name, value), not the name of one.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no types
+from rest_framework.request import Request
+
+from claimsdb.api.parameters import ParameterError, flag, nearest, one_of
+from claimsdb.instants import InstantError, parse_partial, shown
+
+ModelT = TypeVar("ModelT", bound=Model)
+RowT = TypeVar("RowT")
+
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_IDS = re.compile(r"[0-9]{1,18}")
+"""As many digits as always fit a database's 64-bit integer."""
+_CANDIDATES = 500
+"""How many names that begin alike are looked through for the one that was meant."""
+_PREFIX = 2
+
+
+class StrictFilter(Filter):  # type: ignore[misc]  # django-filter has no types
+    """A filter that reads its own text, and says in the OpenAPI schema how it is written."""
+
+    schema: Mapping[str, Any] = {"type": "string"}
+
+    def __init__(
+        self, field_name: str, lookup_expr: str, *, help_text: str, example: str, **options: Any
+    ) -> None:
+        super().__init__(field_name, lookup_expr, **options)
+        self.description = help_text
+        self.example = example
+
+    def parse(self, text: str, request: Request) -> Any:
+        """The value to filter by. Raises ParameterError."""
+        raise NotImplementedError
+
+
+class SlugInFilter(StrictFilter):
+    """Any of a list of objects, each named by its slug.
+
+    ``queryset`` gives the objects that the reader of a request may see: any other is unknown.
+    ``field_name`` is a reference to them, compared by ``value_field``. The value handed to
+    ``method`` is a list of theirs.
+    """
+
+    schema: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
+
+    def __init__(
+        self,
+        field_name: str,
+        *,
+        queryset: Callable[[Request], QuerySet[Any, Any]],
+        name_field: str = "slug",
+        value_field: str = "pk",
+        **options: Any,
+    ) -> None:
+        super().__init__(field_name, "in", **options)
+        self.queryset = queryset
+        self.name_field = name_field
+        self.value_field = value_field
+
+    def parse(self, text: str, request: Request) -> list[Any]:
+        names = split_list(text)
+        visible = self.queryset(request)
+        found = self.resolve(names, visible)
+        if unknown := [name for name in names if name not in found]:
+            raise self._unknown(names, unknown, visible)
+        return [found[name] for name in names]
+
+    def resolve(self, names: Sequence[str], visible: QuerySet[Any, Any]) -> dict[str, Any]:
+        """The values of those that there are, by name."""
+        named = visible.filter(**{f"{self.name_field}__in": names})
+        return dict(named.values_list(self.name_field, self.value_field))
+
+    def _unknown(
+        self, names: Sequence[str], unknown: Sequence[str], visible: QuerySet[Any, Any]
+    ) -> ParameterError:
+        meant = {name: self._nearest(name, visible) for name in unknown}
+        told = "; ".join(
+            shown(name) + (f" (did you mean {near}?)" if near else "")
+            for name, near in meant.items()
+        )
+        suggestion = None
+        if all(meant.values()):
+            suggestion = ",".join(meant.get(name) or name for name in names)
+        return ParameterError(f"Unknown here: {told}.", code="unknown", suggestion=suggestion)
+
+    def _nearest(self, name: str, visible: QuerySet[Any, Any]) -> str | None:
+        alike = visible.filter(**{f"{self.name_field}__startswith": name[:_PREFIX]})
+        return nearest(name, alike.values_list(self.name_field, flat=True)[:_CANDIDATES])
+
+
+class MergedSlugInFilter(SlugInFilter):
+    """Any of a list of objects of which some were merged: a slug names all that are one with it.
+
+    The value is the list of their primary keys.
+    """
+
+    def parse(self, text: str, request: Request) -> list[Any]:
+        families = super().parse(text, request)
+        return sorted(set().union(*families))
+
+    def resolve(self, names: Sequence[str], visible: QuerySet[Any, Any]) -> dict[str, Any]:
+        named = visible.filter(**{f"{self.name_field}__in": names})
+        # None is more than one step from the one that it was merged into.
+        family = ("pk", "merged_into", "merged", "merged_into__merged")
+        found: dict[str, set[Any]] = defaultdict(set)
+        for name, *keys in named.values_list(self.name_field, *family):
+            found[name].update(key for key in keys if key is not None)
+        return dict(found)
+
+
+class IdInFilter(SlugInFilter):
+    """Any of a list of objects, each named by its number or by its ``name_field``.
+
+    A text that is the number of one object and the name of another is refused.
+    """
+
+    def resolve(self, names: Sequence[str], visible: QuerySet[Any, Any]) -> dict[str, Any]:
+        ids = [int(name) for name in names if _IDS.fullmatch(name)]
+        either = visible.filter(Q(pk__in=ids) | Q(**{f"{self.name_field}__in": names}))
+        found: dict[str, set[Any]] = defaultdict(set)
+        for pk, name, value in either.values_list("pk", self.name_field, self.value_field):
+            found[str(pk)].add(value)
+            found[name].add(value)
+        if ambiguous := [name for name in names if len(found.get(name, ())) > 1]:
+            raise ParameterError(
+                f"{shown(ambiguous[0])} is the id of one and the {self.name_field} of another."
+            )
+        return {name: next(iter(values)) for name, values in found.items()}
+
+
+class ChoiceInFilter(StrictFilter):
+    """Any of a list of words from a fixed set."""
+
+    def __init__(self, field_name: str, *, choices: Iterable[str], **options: Any) -> None:
+        super().__init__(field_name, "in", **options)
+        words = [str(word) for word in choices]
+        self.schema = {"type": "array", "items": {"type": "string", "enum": words}}
+        self.read = one_of(words)
+
+    def parse(self, text: str, request: Request) -> list[str]:  # noqa: ARG002 - as all filters
+        return [self.read(word) for word in split_list(text)]
+
+
+class DateBoundFilter(StrictFilter):
+    """A bound on an instant or, with ``dates``, on a date: inclusive, in any precision.
+
+    ``gte`` compares with the start of the day, month or year that is given, ``lte`` with its end.
+    """
+
+    def __init__(
+        self, field_name: str, lookup_expr: str, *, dates: bool = False, **options: Any
+    ) -> None:
+        super().__init__(field_name, lookup_expr, **options)
+        self.dates = dates
+
+    def parse(self, text: str, request: Request) -> datetime | date:  # noqa: ARG002 - as all filters
+        try:
+            given = parse_partial(text)
+        except InstantError as error:
+            raise ParameterError(str(error)) from error
+        edge = given.start if self.lookup_expr == "gte" else given.end
+        return edge.date() if self.dates else edge
+
+
+class NumberBoundFilter(StrictFilter):
+    """A bound on a number: inclusive."""
+
+    schema: Mapping[str, Any] = {"type": "number"}
+
+    def parse(self, text: str, request: Request) -> float:  # noqa: ARG002 - as all filters
+        value = float(text) if _NUMBER.fullmatch(text) else math.nan
+        if not math.isfinite(value):
+            raise ParameterError(f"Expected a number such as 20000 or -2.5; got {shown(text)}.")
+        return value
+
+
+class BooleanFilter(StrictFilter):
+    schema: Mapping[str, Any] = {"type": "boolean"}
+
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name, "exact", **options)
+
+    def parse(self, text: str, request: Request) -> bool:  # noqa: ARG002 - as all filters
+        return flag(text)
+
+
+class StrictFilterSet(FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Strict filters, declared as django-filter has it. It is never instantiated."""
+
+    base_filters: ClassVar[Mapping[str, StrictFilter]]
+
+    @classmethod
+    def apply(
+        cls, queryset: QuerySet[ModelT, RowT], values: Mapping[str, Any]
+    ) -> QuerySet[ModelT, RowT]:
+        """The rows that pass every filter for which ``values`` holds one, by name."""
+        for name, strict_filter in cls.base_filters.items():
+            if name in values:
+                queryset = strict_filter.filter(queryset, values[name])
+        return queryset
+
+
+def split_list(text: str) -> list[str]:
+    """The entries of a list with commas, none of them empty, each once."""
+    entries = text.split(",")
+    if not all(entries):
+        raise ParameterError(f"Expected entries between the commas; got {shown(text)}.")
+    return list(dict.fromkeys(entries))
