@@ -1,0 +1,155 @@
+"""Reads of claims: one predicate for now and for every instant of the past."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from articles.querysets import Reader
+from claims.quantities import Nature
+
+if TYPE_CHECKING:
+    # Named in the texts below, which ruff does not read as types.
+    from claims.models import (
+        Appearance,  # noqa: F401
+        Change,  # noqa: F401
+        Claim,  # noqa: F401
+        Revision,  # noqa: F401
+        Series,  # noqa: F401
+        Speaker,  # noqa: F401
+    )
+
+
+def may_see_drafts(reader: Reader) -> bool:
+    """Tell whether `reader` sees what has not been published."""
+    return reader.is_authenticated and reader.has_perm("claims.view_revision")
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def current(self) -> Self:
+        """Keep each claim's current revision."""
+        return self.filter(superseded_at=None)
+
+    def words(self) -> Self:
+        """Keep what is not annulled: the source's words so far, each with its own interval."""
+        return self.filter(annulled_at=None)
+
+    def on_record(self, *, as_of: datetime, known_at: datetime | None = None) -> Self:
+        """Keep, of each claim, the one revision that answers for the instants.
+
+        Args:
+            as_of: what we had on record at this instant.
+            known_at: the source's latest word at this instant, as far as we had it on record.
+        """
+        open_then = Q(superseded_at=None) | Q(superseded_at__gt=as_of)
+        recorded = self.filter(recorded_at__lte=as_of)
+        if known_at is None:
+            return recorded.filter(open_then)
+        return recorded.filter(
+            Q(annulled_at=None) | Q(annulled_at__gt=as_of),
+            open_then | Q(known_until__gt=known_at),
+            known_from__lte=known_at,
+        )
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Keep what `reader` may see: for the public, no draft at any instant."""
+        return self if may_see_drafts(reader) else self.filter(is_public=True)
+
+    def with_references(self) -> Self:
+        """Bring along what revisions refer to, in the same query."""
+        return self.select_related("series", "speaker", "organisation", "article", "snapshot")
+
+    def with_history_size(self, *, as_of: datetime, reader: Reader) -> Self:
+        """Annotate `revisions`: how many of its claim were recorded by then that `reader` may see."""
+        of_claim = (
+            RevisionQuerySet(self.model)
+            .visible_to(reader)
+            .filter(claim=OuterRef("claim"), recorded_at__lte=as_of)
+        )
+        number = of_claim.order_by().values("claim").values(number=Count("pk"))
+        return self.annotate(revisions=Subquery(number))
+
+    def with_preceding(self, *, reader: Reader) -> Self:
+        """Annotate `preceding`: the key of its claim's revision before it, if `reader` may see it."""
+        before = (
+            RevisionQuerySet(self.model)
+            .visible_to(reader)
+            .filter(claim=OuterRef("claim"), number=OuterRef("number") - 1)
+        )
+        return self.annotate(preceding=Subquery(before.values("pk")))
+
+    def standing(self) -> Self:
+        """Leave out claims that their source or we have taken back."""
+        return self.exclude(status__in=["retracted", "withdrawn"])
+
+    def of_what_was(self) -> Self:
+        """Leave out forecasts and targets, which tell of what is to come."""
+        return self.exclude(nature__in=[Nature.FORECAST, Nature.TARGET])
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, reader: Reader) -> Self:
+        """Keep the claims that `reader` may know of."""
+        if may_see_drafts(reader):
+            return self
+        return self.filter(Exists(_public_revisions().filter(claim=OuterRef("pk"))))
+
+
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    def standing(self) -> Self:
+        """Keep the last word on each article, unless it was that the claim isn't there."""
+        later = AppearanceQuerySet(self.model).filter(
+            claim=OuterRef("claim"), article=OuterRef("article"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(later), taken_back=False)
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def settled_at(self, *, reader: Reader | None = None) -> datetime | None:
+        """Return the last instant of the record that can't change any more; null while empty.
+
+        For a reader who may not see drafts, of what is public, so that drafts leave no trace.
+        """
+        return self.last_settled(reader=reader).values_list("settled_at", flat=True).first()
+
+    def last_settled(self, *, reader: Reader | None = None) -> Self:
+        """Keep the change whose end is `settled_at`."""
+        changes = self if reader is None or may_see_drafts(reader) else self.filter(is_public=True)
+        return changes.order_by("-id")[:1]
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def visible_to(self, reader: Reader) -> Self:
+        """Keep whom `reader` may know of: for the public, who is named in a public revision."""
+        if may_see_drafts(reader):
+            return self
+        public = _public_revisions()
+        return self.filter(
+            Exists(public.filter(speaker=OuterRef("pk")))
+            | Exists(public.filter(organisation=OuterRef("pk")))
+            | Exists(public.filter(speaker__merged_into=OuterRef("pk")))
+            | Exists(public.filter(organisation__merged_into=OuterRef("pk")))
+        )
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def standing_for(self, keys: Collection[int]) -> Self:
+        """Keep these series, of which none is merged, and all that were merged into them."""
+        return self.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Keep what `reader` may know of: for the public, series with a public claim."""
+        if may_see_drafts(reader):
+            return self
+        public = _public_revisions()
+        return self.filter(
+            Exists(public.filter(series=OuterRef("pk")))
+            | Exists(public.filter(series__merged_into=OuterRef("pk")))
+        )
+
+
+def _public_revisions() -> RevisionQuerySet:
+    return RevisionQuerySet(apps.get_model("claims", "Revision")).filter(is_public=True)
