@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TRUE = frozenset({"on", "true", "yes", "1"})
 FALSE = frozenset({"off", "false", "no", "0"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-THROTTLE_SCOPES = ("anon", "user")
+THROTTLE_SCOPES = ("anon", "user", "token")
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
 
 SECRET_KEY_LENGTH = 50
@@ -39,9 +39,19 @@ SQLITE_OPTIONS = {
     "timeout": 20,
 }
 
+KEPT_OPTIONS = {
+    # Django's own 300 would forget how often some have asked as soon as 150 others do.
+    "MAX_ENTRIES": 20_000,
+}
+
+REDIS_OPTIONS = {
+    # In seconds: without it no request would be answered while the service hangs.
+    "socket_timeout": 1,
+}
+
 THROTTLES_EXPECTED = (
     "expected off, or rates such as anon:100/min,user:1000/min: "
-    f"each of {' and '.join(THROTTLE_SCOPES)} at most once, per s, min, h or day"
+    f"each of {', '.join(THROTTLE_SCOPES)} at most once, per s, min, h or day"
 )
 
 DATABASE_EXPECTED = (
@@ -144,18 +154,26 @@ def _postgresql(options: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"CONN_MAX_AGE": max_age, "CONN_HEALTH_CHECKS": True}
 
 
-def cache(text: str) -> dict[str, str]:
+def cache(text: str) -> dict[str, Any]:
     """Django's settings for ``locmem://``, ``db://TABLE`` or a ``redis[s]://`` or ``unix://`` URL."""
     parts = urlsplit(text)
     backends = "django.core.cache.backends"
     if text == "locmem://":
-        return {"BACKEND": f"{backends}.locmem.LocMemCache"}
+        return {"BACKEND": f"{backends}.locmem.LocMemCache", "OPTIONS": KEPT_OPTIONS}
     if parts.scheme == "db" and re.fullmatch(r"[a-z_][a-z0-9_]*", parts.netloc) and not parts.path:
-        return {"BACKEND": f"{backends}.db.DatabaseCache", "LOCATION": parts.netloc}
+        return {
+            "BACKEND": f"{backends}.db.DatabaseCache",
+            "LOCATION": parts.netloc,
+            "OPTIONS": KEPT_OPTIONS,
+        }
     if (parts.scheme in {"redis", "rediss"} and parts.hostname) or (
         parts.scheme == "unix" and parts.path
     ):
-        return {"BACKEND": f"{backends}.redis.RedisCache", "LOCATION": text}
+        return {
+            "BACKEND": f"{backends}.redis.RedisCache",
+            "LOCATION": text,
+            "OPTIONS": REDIS_OPTIONS,
+        }
     raise ValidationError(
         "expected locmem://, db://TABLE, redis://HOST:PORT/NUMBER, rediss://… or unix:///SOCKET"
     )

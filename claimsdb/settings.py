@@ -1,6 +1,7 @@
 """Django's settings. What differs between installations comes from the environment: docs/settings.md."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from claimsdb.environment import ROOT, environment, seal
@@ -18,7 +19,9 @@ HTTPS: bool = env.flag("HTTPS", default="off" if DEBUG else "on")
 TRUSTED_PROXIES: int = env.count("TRUSTED_PROXIES", default="0")
 DATABASE: Mapping[str, Any] = env.database("DATABASE_URL", default="sqlite:///var/claimsdb.sqlite3")
 CACHE: Mapping[str, Any] = env.cache("CACHE_URL", default="locmem://")
-THROTTLES: Mapping[str, str] = env.throttles("THROTTLES", default="anon:120/min,user:1200/min")
+THROTTLES: Mapping[str, str] = env.throttles(
+    "THROTTLES", default="anon:120/min,user:1200/min,token:1200/min"
+)
 LOG_LEVEL: str = env.level("LOG_LEVEL", default="INFO")
 
 seal(env)
@@ -35,12 +38,18 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
+    "axes",
     "claimsdb.apps.ClaimsdbConfig",
+    "claimsdb.edits.apps.EditsConfig",
+    "claimsdb.tokens.apps.TokensConfig",
+    "claimsdb.api.idempotency.apps.IdempotencyConfig",
     "articles.apps.ArticlesConfig",
     "claims.apps.ClaimsConfig",
 ]
 
 MIDDLEWARE = [
+    "claimsdb.middleware.content_security_policy",
+    "claimsdb.middleware.cross_origin_reads",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -50,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "claimsdb.urls"
@@ -82,6 +92,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# By account and address together: nobody can lock out another who is elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_CLIENT_IP_CALLABLE = "claimsdb.addresses.reader_address"
+AXES_LOCKOUT_CALLABLE = "claimsdb.lockout.locked_out"
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -121,16 +146,17 @@ LOGGING = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "claimsdb.tokens.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["claimsdb.api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "claimsdb.api.renderers.ContentNegotiation",
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "claimsdb.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "claimsdb.api.errors.exception_handler",
-    "DEFAULT_THROTTLE_CLASSES": [
-        f"rest_framework.throttling.{scope.capitalize()}RateThrottle" for scope in THROTTLES
-    ],
+    "DEFAULT_THROTTLE_CLASSES": ["claimsdb.api.throttles.ReaderThrottle"],
     "DEFAULT_THROTTLE_RATES": THROTTLES,
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -147,9 +173,14 @@ SPECTACULAR_SETTINGS = {
         "claimsdb.api.schema.add_problems",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Bodies of PATCH are declared as they are, with what they need.
+    "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {
         "AppearanceKind": "claims.models.Appearance.Kind",
+        "RecordingStatus": "claims.serializers.writing.shapes.RECORDING",
+        "RevisingKind": "claims.serializers.writing.shapes.REVISING",
         "RevisionKind": "claims.models.Revision.Kind",
+        "RevisionStatus": "claims.models.Revision.Status",
         "SeriesLinkKind": "claims.models.SeriesLink.Kind",
         "SpeakerKind": "claims.models.Speaker.Kind",
     },
