@@ -1,0 +1,26 @@
+"""The admin's pages: where editors look at the record, and add to it."""
+
+from claims.admin.claim import ClaimAdmin
+from claims.admin.record import AppearanceAdmin, ChangeAdmin, ImportedRowAdmin, RevisionAdmin
+from claims.admin.reference import (
+    AffiliationAdmin,
+    DefinitionBreakAdmin,
+    SeriesAdmin,
+    SeriesLinkAdmin,
+    SpeakerAdmin,
+    TagAdmin,
+)
+
+__all__ = [
+    "AffiliationAdmin",
+    "AppearanceAdmin",
+    "ChangeAdmin",
+    "ClaimAdmin",
+    "DefinitionBreakAdmin",
+    "ImportedRowAdmin",
+    "RevisionAdmin",
+    "SeriesAdmin",
+    "SeriesLinkAdmin",
+    "SpeakerAdmin",
+    "TagAdmin",
+]

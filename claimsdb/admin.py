@@ -1,0 +1,129 @@
+"""What the admin pages of all apps share."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from simple_history.admin import SimpleHistoryAdmin
+
+from claimsdb.db.history import save_with_history
+from claimsdb.db.merging import merge
+from claimsdb.forms import ModelForm, ReferenceForm, WordsField
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+admin.site.site_header = admin.site.site_title = "claimsdb"
+
+
+def editor(request: HttpRequest) -> User:
+    """Return who is at work: the admin lets nobody in who isn't logged in."""
+    return cast("User", request.user)
+
+
+class KeptAdmin(ModelAdmin):
+    """Pages of rows that nobody can delete, superusers included.
+
+    What is refused at saving (a ValidationError out of `save_model`) undoes the whole request; the
+    form is shown again as it was typed, with the messages beside their fields.
+    """
+
+    formfield_overrides = {
+        models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
+        models.URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget},
+    }
+    list_per_page = 50
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ("claimsdb/admin.css",)}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Leave the whole width to the list: it has many columns."""
+        context = {"is_nav_sidebar_enabled": False} | (extra_context or {})
+        return super().changelist_view(request, context)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _again_if_refused(super().changeform_view, request, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]  # RefusableForm's
+        return form
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Pages of rows that are only to be looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class KeptUserAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Pages of users. Who has recorded something stays named in it: users are made inactive."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+admin.site.unregister(User)
+admin.site.register(User, KeptUserAdmin)
+
+
+class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it has no types
+    """Pages of reference data. Every edit is kept with who, when and why."""
+
+    form = ReferenceForm
+    object_history_list_template = "claimsdb/admin/history_list.html"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Ask for a reason where a row is edited, and remember what the editor saw."""
+        fields = list(super().get_fields(request, obj))
+        if obj is not None and self.has_change_permission(request, obj):
+            return [*fields, "seen"]
+        fields.remove("change_reason")
+        return fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by, reason = editor(request), form.cleaned_data["change_reason"]
+        save_with_history(obj, by=by, reason=reason)
+        if getattr(obj, "merged_into", None) is not None:
+            for row in obj.merged.all():
+                merge(source=row, into=obj.merged_into, by=by, reason=reason)
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show an earlier version, and revert to it.
+
+        simple-history lets everybody revert who may view the row, and does it in several
+        transactions.
+        """
+        if request.method == "POST" and not self.has_change_permission(request):
+            raise PermissionDenied
+        view = transaction.atomic(super().history_form_view)
+        return _again_if_refused(view, request, *args, **kwargs)
+
+
+def _again_if_refused(
+    view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except ValidationError as refusal:
+        request.refusal = refusal  # type: ignore[attr-defined]  # get_form hands it to the form
+        return view(request, *args, **kwargs)
