@@ -8,8 +8,13 @@ from claimsdb.health import health
 RESOURCES = {
     "publishers": "publisher-list",
     "articles": "article-list",
+    "speakers": "speaker-list",
+    "series": "series-list",
     "claims": "claim-list",
     "revisions": "revision-list",
+    "problems": "problem-list",
+    "schema": "schema",
+    "docs": "docs",
 }
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from hypothesis import settings
 
 from claimsdb.db import append_only
 
-pytest_plugins = ["tests.plugin"]
+pytest_plugins = ["tests.plugin", "tests.concurrency"]
 
 # The same examples on every run: a failure on one machine is a failure on all.
 settings.register_profile("claimsdb", derandomize=True, deadline=None, database=None)

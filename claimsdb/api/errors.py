@@ -72,11 +72,49 @@ NOT_ACCEPTABLE = ProblemType(
     "Not acceptable",
     "The resource has no form that the header `Accept` allows.",
 )
+REQUEST_IN_PROGRESS = ProblemType(
+    "request-in-progress",
+    409,
+    "Request in progress",
+    "The first request with this `Idempotency-Key` is still running: ask again for its answer.",
+)
+CONFLICT = ProblemType(
+    "conflict",
+    409,
+    "Conflict",
+    "The state of what would be changed does not allow this change.",
+)
+PRECONDITION_FAILED = ProblemType(
+    "precondition-failed",
+    412,
+    "Precondition failed",
+    "It was changed after you had read it. The header `ETag` names its state of now: look at what"
+    " has changed, then make your change anew.",
+)
+CONTENT_TOO_LARGE = ProblemType(
+    "content-too-large",
+    413,
+    "Content too large",
+    "The body is larger than is read here.",
+)
 UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
     415,
     "Unsupported media type",
     "The body is in a form that is not read here; send JSON as `application/json`.",
+)
+IDEMPOTENCY_KEY_REUSED = ProblemType(
+    "idempotency-key-reused",
+    422,
+    "Idempotency key reused",
+    "This `Idempotency-Key` was used for another request: use a new one.",
+)
+PRECONDITION_REQUIRED = ProblemType(
+    "precondition-required",
+    428,
+    "Precondition required",
+    "Send `If-Match` with the `ETag` of what you have read, so that nobody's change is undone"
+    " unknowingly.",
 )
 TOO_MANY_REQUESTS = ProblemType(
     "too-many-requests",
@@ -100,7 +138,13 @@ PROBLEM_TYPES = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    REQUEST_IN_PROGRESS,
+    CONFLICT,
+    PRECONDITION_FAILED,
+    CONTENT_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    IDEMPOTENCY_KEY_REUSED,
+    PRECONDITION_REQUIRED,
     TOO_MANY_REQUESTS,
     SERVER_ERROR,
 )
@@ -128,9 +172,15 @@ class Problem(exceptions.APIException):
     """An error to be answered as ``kind``, listing ``errors``; any layer of a view may raise it."""
 
     def __init__(
-        self, kind: ProblemType, detail: str | None = None, *, errors: Iterable[ErrorEntry] = ()
+        self,
+        kind: ProblemType,
+        detail: str | None = None,
+        *,
+        errors: Iterable[ErrorEntry] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.kind = kind
+        self.headers = headers or {}
         self.status_code = kind.status
         self.errors = tuple(errors)
         super().__init__(detail or _summary(self.errors) or kind.detail, code=kind.slug)
@@ -209,7 +259,8 @@ def _as_problem(exc: Exception) -> Problem | None:
 def _headers(exc: Exception) -> dict[str, str]:
     named = {"WWW-Authenticate": "auth_header", "Retry-After": "wait"}
     found = {header: getattr(exc, name, None) for header, name in named.items()}
-    return {header: str(value) for header, value in found.items() if value is not None}
+    said = getattr(exc, "headers", {})
+    return {header: str(value) for header, value in found.items() if value is not None} | said
 
 
 def _serializer_errors(detail: Any, pointer: str = "") -> Iterator[ErrorEntry]:
@@ -217,10 +268,10 @@ def _serializer_errors(detail: Any, pointer: str = "") -> Iterator[ErrorEntry]:
     match detail:
         case dict():
             for key, value in detail.items():
-                yield from _serializer_errors(value, _below(pointer, key))
+                yield from _serializer_errors(value, below(pointer, key))
         case list():
             for index, item in enumerate(detail):
-                at = pointer if isinstance(item, str) else _below(pointer, index)
+                at = pointer if isinstance(item, str) else below(pointer, index)
                 yield from _serializer_errors(item, at)
         case _:
             yield ErrorEntry(detail=str(detail), code=detail.code, pointer=pointer)
@@ -231,11 +282,12 @@ def _model_errors(exc: ValidationError) -> Iterator[ErrorEntry]:
     for field, errors in fields.items():
         for error in errors:
             for message in error.messages:
-                pointer = _below("", field)
+                pointer = below("", field)
                 yield ErrorEntry(detail=message, code=error.code or "invalid", pointer=pointer)
 
 
-def _below(pointer: str, key: object) -> str:
+def below(pointer: str, key: object) -> str:
+    """The JSON pointer (RFC 6901) of what is under ``key`` in what is at ``pointer``."""
     if key in {NON_FIELD_ERRORS, api_settings.NON_FIELD_ERRORS_KEY}:
         return pointer
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"

@@ -1,18 +1,18 @@
 """Filters for the query: django-filter's, read strictly and once, without a form per request.
 
 django-filter copies all filters and builds a form of them for every request; these hold no state
-of a request, so that a set of them is built once. A filter's ``method``, where it has one, is
-therefore a callable (queryset, field name, value), not the name of one.
+of a request, so that a set of them is built once.
 """
 
 import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # it has no types
 from rest_framework.request import Request
 
@@ -21,6 +21,9 @@ from claimsdb.instants import InstantError, parse_partial, shown
 
 ModelT = TypeVar("ModelT", bound=Model)
 RowT = TypeVar("RowT")
+
+Condition = Callable[[str, Any], Q | Exists]
+"""What must hold of a row for it to be found, given the filter's field and value."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _IDS = re.compile(r"[0-9]{1,18}")
@@ -36,11 +39,38 @@ class StrictFilter(Filter):  # type: ignore[misc]  # django-filter has no types
     schema: Mapping[str, Any] = {"type": "string"}
 
     def __init__(
-        self, field_name: str, lookup_expr: str, *, help_text: str, example: str, **options: Any
+        self,
+        field_name: str,
+        lookup_expr: str,
+        *,
+        help_text: str,
+        example: str,
+        condition: Condition | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(field_name, lookup_expr, **options)
         self.description = help_text
         self.example = example
+        self.condition = condition
+
+    def filter(self, qs: QuerySet[ModelT, RowT], value: Any) -> QuerySet[ModelT, RowT]:
+        """Keep the rows for which the condition holds; or, to ``exclude``, those for which not.
+
+        A row without a value is none for which it holds.
+        """
+        holds: Q | Exists
+        if self.condition is None:
+            holds = Q(**{f"{self.field_name}__{self.lookup_expr}": value})
+        else:
+            holds = self.condition(self.field_name, value)
+        return qs.exclude(holds) if self.exclude else qs.filter(holds)
+
+    def negated(self) -> Self:
+        """The filter that leaves out what this one finds."""
+        negated = copy(self)
+        negated.exclude = True
+        negated.description = "Leaves out what the parameter without `_not` finds."
+        return negated
 
     def parse(self, text: str, request: Request) -> Any:
         """The value to filter by. Raises ParameterError."""
@@ -51,8 +81,7 @@ class SlugInFilter(StrictFilter):
     """Any of a list of objects, each named by its slug.
 
     ``queryset`` gives the objects that the reader of a request may see: any other is unknown.
-    ``field_name`` is a reference to them, compared by ``value_field``. The value handed to
-    ``method`` is a list of theirs.
+    ``field_name`` is a reference to them, compared by ``value_field``. The value is a list of theirs.
     """
 
     schema: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -149,10 +178,10 @@ class ChoiceInFilter(StrictFilter):
         super().__init__(field_name, "in", **options)
         words = [str(word) for word in choices]
         self.schema = {"type": "array", "items": {"type": "string", "enum": words}}
-        self.read = one_of(words)
+        self.read = several_of(words)
 
     def parse(self, text: str, request: Request) -> list[str]:  # noqa: ARG002 - as all filters
-        return [self.read(word) for word in split_list(text)]
+        return self.read(text)
 
 
 class DateBoundFilter(StrictFilter):
@@ -212,6 +241,12 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]  # django-filter has no 
             if name in values:
                 queryset = strict_filter.filter(queryset, values[name])
         return queryset
+
+
+def several_of(choices: Iterable[str]) -> Callable[[str], list[str]]:
+    """Reads a list of words from a fixed set."""
+    read = one_of(choices)
+    return lambda text: [read(word) for word in split_list(text)]
 
 
 def split_list(text: str) -> list[str]:

@@ -5,7 +5,7 @@ comparison does not use the index. A key that may be null can't be compared so; 
 one come last in either direction, as a second segment, which is read only where the first ends.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -20,6 +20,7 @@ Position = tuple[Any, ...]
 """The sort keys of one row, the one that makes it unique last."""
 
 _LARGEST_INTEGER = 2**63 - 1
+_KEYS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,13 @@ def fetch(
         if len(rows) == limit:
             break
     return rows
+
+
+def keys_in(queryset: QuerySet[Any, Any], order: Order) -> Iterator[Any]:
+    """The primary keys of all rows, in an order."""
+    for segment in _segments(order, None, backward=False):
+        rows = queryset.filter(segment.condition).order_by(*segment.order_by)
+        yield from rows.prefetch_related(None).values_list("pk", flat=True).iterator(_KEYS_AT_ONCE)
 
 
 def _segments(order: Order, position: Position | None, *, backward: bool) -> list[_Segment]:

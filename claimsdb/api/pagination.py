@@ -34,7 +34,7 @@ RowT = TypeVar("RowT")
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 1000
 
-_PRESENTATION = frozenset({"cursor", "page_size", "count", "format"})
+_PRESENTATION = frozenset({"cursor", "page_size", "count", "format", "fields", "omit"})
 """Parameters that may differ from page to page: they choose neither the rows nor their order."""
 _INSTANT = SortKey("", datetime)
 _OPTIONAL_INSTANT = SortKey("", datetime, nullable=True)
@@ -235,7 +235,7 @@ CURSOR = Parameter(
     schema={"type": "string"},
     description=(
         "Where the page begins: from `next` or `previous` of another page, with the same"
-        " parameters (`page_size`, `count` and `format` may change)."
+        " parameters (`page_size`, `count`, `fields` and `omit` may change)."
     ),
     example="",
 )

@@ -11,9 +11,14 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from claimsdb.api.errors import INVALID_PARAMETER, ErrorEntry, Problem
-from claimsdb.instants import InstantError, parse_past, shown
+from claimsdb.instants import InstantError, parse_partial, parse_past, shown
 
-_ELSEWHERE = frozenset({"as_of", "known_at", "cursor", "page_size", "ordering", "count", "format"})
+_ELSEWHERE = frozenset(
+    {
+        *("as_of", "known_at", "cursor", "page_size", "ordering", "count"),
+        *("format", "bom", "fields", "omit", "diff"),
+    }
+)
 """Parameters that a reader knows from other resources."""
 
 
@@ -99,6 +104,11 @@ def past(text: str) -> datetime:
         return parse_past(text, now=timezone.now())
     except InstantError as error:
         raise ParameterError(str(error)) from error
+
+
+def is_bygone(text: str, instant: datetime) -> bool:
+    """Whether a text that was read as ``instant`` always will be: today's date means another now."""
+    return parse_partial(text).end == instant
 
 
 def flag(text: str) -> bool:

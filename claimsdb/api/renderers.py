@@ -1,10 +1,12 @@
 """The forms in which answers are given, and how one is chosen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from django.http.request import MediaType
 from django.utils.functional import Promise
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -30,8 +32,30 @@ class JSONRenderer(BaseRenderer):
         return orjson.dumps(data, default=_translated, option=orjson.OPT_UTC_Z)
 
 
+class CSVRenderer(BaseRenderer):
+    """CSV (RFC 4180): `claimsdb.api.streams` writes it."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+
+class JSONLinesRenderer(BaseRenderer):
+    """An object a line: `claimsdb.api.streams` writes it."""
+
+    media_type = "application/jsonl"
+    format = "jsonl"
+    charset = None
+
+
+class NDJSONRenderer(JSONLinesRenderer):
+    """The same by its other name."""
+
+    media_type = "application/x-ndjson"
+
+
 class ContentNegotiation(DefaultContentNegotiation):
-    """``format`` decides where it is given, else ``Accept``.
+    """``format`` decides where it is given, else ``Accept`` with its qualities.
 
     A format that the view does not have is left to the check of all parameters, which refuses it
     together with whatever else is wrong with them.
@@ -41,16 +65,35 @@ class ContentNegotiation(DefaultContentNegotiation):
         self,
         request: Request,
         renderers: Iterable[BaseRenderer],
-        format_suffix: str | None = None,
+        format_suffix: str | None = None,  # noqa: ARG002 - DRF's signature
     ) -> tuple[BaseRenderer, str]:
         renderers = list(renderers)
         if asked := request.query_params.get("format"):
             found = next((r for r in renderers if r.format == asked), renderers[0])
-            return found, found.media_type
-        chosen: tuple[BaseRenderer, str] = super().select_renderer(
-            request, renderers, format_suffix
-        )
-        return chosen
+        elif request.headers.get("Accept", "").strip():
+            found = _preferred(request.accepted_types, renderers)
+        else:
+            found = renderers[0]
+        return found, found.media_type
+
+
+def _preferred(accepted: Sequence[MediaType], renderers: Sequence[BaseRenderer]) -> BaseRenderer:
+    """The renderer of the highest quality; of several, the one that is named more exactly."""
+
+    def rank(renderer: BaseRenderer) -> tuple[float, int]:
+        main, _, sub = renderer.media_type.partition("/")
+        matching = [
+            named
+            for named in accepted
+            if named.main_type in {main, "*"} and named.sub_type in {sub, "*"}
+        ]
+        closest = max(matching, key=lambda named: named.specificity, default=None)
+        return (closest.quality, closest.specificity) if closest else (0, 0)
+
+    best = max(renderers, key=rank)
+    if not rank(best)[0]:
+        raise NotAcceptable
+    return best
 
 
 def _translated(value: object) -> str:

@@ -9,20 +9,45 @@ from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
 from claimsdb.api.errors import (
+    CONFLICT,
+    CONTENT_TOO_LARGE,
     FORBIDDEN,
+    IDEMPOTENCY_KEY_REUSED,
+    INVALID_BODY,
     INVALID_PARAMETER,
     NOT_ACCEPTABLE,
+    NOT_AUTHENTICATED,
     NOT_FOUND,
+    PRECONDITION_FAILED,
+    PRECONDITION_REQUIRED,
     PROBLEM_MEDIA_TYPE,
     PROBLEM_TYPES,
     SERVER_ERROR,
     TOO_MANY_REQUESTS,
+    UNSUPPORTED_MEDIA_TYPE,
     ProblemType,
 )
 from claimsdb.api.parameters import QueryParameter
 
 _METHODS = frozenset({"get", "put", "post", "patch", "delete", "head", "options"})
-_ANYWHERE = (INVALID_PARAMETER, FORBIDDEN, NOT_ACCEPTABLE, TOO_MANY_REQUESTS, SERVER_ERROR)
+_ANYWHERE = (
+    INVALID_PARAMETER,
+    NOT_AUTHENTICATED,
+    FORBIDDEN,
+    NOT_ACCEPTABLE,
+    TOO_MANY_REQUESTS,
+    SERVER_ERROR,
+)
+_WRITING = (
+    INVALID_BODY,
+    CONFLICT,
+    CONTENT_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    IDEMPOTENCY_KEY_REUSED,
+)
+"""Of the errors of one status, the one that stands for them in the document."""
+_MATCHING = (PRECONDITION_FAILED, PRECONDITION_REQUIRED)
+_DESCRIBED = (*_ANYWHERE, NOT_FOUND, *_WRITING, *_MATCHING)
 
 _ERROR_ENTRY = {
     "type": "object",
@@ -82,7 +107,7 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Spectacular's hook: every operation lists the errors that it may answer."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {}).update(Problem=_PROBLEM, ErrorEntry=_ERROR_ENTRY)
-    components["responses"] = {kind.slug: _response(kind) for kind in (*_ANYWHERE, NOT_FOUND)}
+    components["responses"] = {kind.slug: _response(kind) for kind in _DESCRIBED}
     for path, item in result["paths"].items():
         for method, operation in item.items():
             if method in _METHODS:
@@ -129,6 +154,10 @@ def _examples(parameter: QueryParameter, *, is_list: bool) -> list[OpenApiExampl
 
 def _list_problems(operation: dict[str, Any], *, has_variables: bool) -> None:
     kinds = (*_ANYWHERE, NOT_FOUND) if has_variables else _ANYWHERE
+    if "requestBody" in operation:
+        kinds = (*_WRITING, *kinds)
+        names = {parameter["name"] for parameter in operation["parameters"]}
+        kinds = (*_MATCHING, *kinds) if "If-Match" in names else kinds
     for kind in kinds:
         reference = {"$ref": f"#/components/responses/{kind.slug}"}
         operation["responses"].setdefault(str(kind.status), reference)

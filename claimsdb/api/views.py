@@ -1,12 +1,13 @@
 """The bases of all views, and the views that are about the API itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -16,16 +17,18 @@ from drf_spectacular.renderers import (
 )
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.pagination import BasePagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from claimsdb.api.conditional import ConditionalView, State
 from claimsdb.api.errors import NOT_FOUND, PROBLEM_TYPES, Problem, ProblemType
+from claimsdb.api.fieldsets import EVERYTHING, FieldSet, FieldsParameter, declared_names
 from claimsdb.api.filters import StrictFilterSet
 from claimsdb.api.keyset import Order, SortKey
 from claimsdb.api.pagination import (
@@ -42,14 +45,18 @@ from claimsdb.api.parameters import (
     Instants,
     Parameter,
     QueryParameter,
+    is_bygone,
     one_of,
     read_parameters,
+    refuse,
 )
 from claimsdb.api.schema import document
+from claimsdb.middleware import POLICY
 
 ModelT = TypeVar("ModelT", bound=Model)
 RowT = TypeVar("RowT")
 
+_INSTANTS = (AS_OF.name, KNOWN_AT.name)
 _URLS = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
 _PROBLEM_TYPE = {
     "type": "object",
@@ -63,7 +70,7 @@ _PROBLEM_TYPE = {
 }
 
 
-class StrictView(APIView):
+class StrictView(ConditionalView):
     """A view that refuses every query parameter that it does not know.
 
     It takes ``parameters`` besides ``format``; ``given`` holds the values of those that the
@@ -86,6 +93,14 @@ class StrictView(APIView):
         super().initial(request, *args, **kwargs)
         self.given = read_parameters(request, self.query_parameters())
 
+    def perform_authentication(self, request: Request) -> None:
+        """Count, by address, those too who fail to say who they are."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
+
 
 class StrictViewSet(StrictView, GenericViewSet[ModelT]):
     """Actions on a queryset: ``list`` by pages, ``retrieve`` of one, and others.
@@ -93,7 +108,8 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
     ``retrieve`` takes no filters, every other action those of ``filterset_class``; ``list`` also
     takes paging and an order, which ``tiebreak`` makes total. A resource with filters of its own
     is a view set of its own. Where ``open_ended``, the last page too has a ``next``, which a
-    follower asks again until there is more.
+    follower asks again until there is more. Readers choose the fields of what the actions in
+    ``trimmed`` answer.
     """
 
     filterset_class: type[StrictFilterSet] | None = None
@@ -103,6 +119,7 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
     default_ordering = "id"
     tiebreak = SortKey("id", int)
     open_ended = False
+    trimmed: ClassVar[frozenset[str]] = frozenset({"list", "retrieve"})
 
     def query_parameters(self) -> dict[str, QueryParameter]:
         allowed = super().query_parameters()
@@ -114,13 +131,60 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
         if self.action == "list" and self.pagination_class:
             named += PAGING_PARAMETERS
             named.append(ordering_parameter(tuple(self.orderings), self.default_ordering))
-        return allowed | {parameter.name: parameter for parameter in named}
+        return allowed | {parameter.name: parameter for parameter in named} | self._fields()
+
+    def _fields(self) -> dict[str, QueryParameter]:
+        if self.action not in self.trimmed:
+            return {}
+        names = declared_names(self.get_serializer_class())  # type: ignore[arg-type]  # a class is hashable
+        if self.takes_instants:
+            names = tuple(name for name in names if name not in _INSTANTS)
+        columns = self.column_names()
+        return {
+            "fields": FieldsParameter(names=names, columns=columns),
+            "omit": FieldsParameter(names=names, columns=columns, are_omitted=True),
+        }
+
+    def column_names(self) -> Sequence[str]:
+        """The names of the columns of this action's answer where it isn't JSON."""
+        return ()
+
+    @property
+    def fieldset(self) -> FieldSet:
+        """What the reader wants of the answer."""
+        chosen: FieldSet = self.given.get("fields") or self.given.get("omit") or EVERYTHING
+        return chosen
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if "cursor" in self.given:
             # Read now, so that nothing is looked up for a cursor that is then refused.
             _ = self.cursor
+        if "fields" in self.given and "omit" in self.given:
+            raise refuse("omit", "Give `fields` or `omit`, not both.")
+        self.check_conditions()
+
+    def finalize_response(  # type: ignore[override]  # DRF takes any response of Django
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if (
+            isinstance(response, Response)
+            and response.status_code == Response.status_code
+            and self.fieldset is not EVERYTHING
+        ):
+            response.data = self._trimmed(response.data)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def _trimmed(self, data: Any) -> Any:
+        if self.action == "list":
+            return data | {"results": self.fieldset.trimmed(data["results"])}
+        [trimmed] = self.fieldset.trimmed([data])
+        return trimmed | {name: data[name] for name in _INSTANTS if name in data}
+
+    def shown(self, rows: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+        """What a list shows of its rows."""
+        shown: Sequence[Mapping[str, Any]] = self.get_serializer(rows, many=True).data
+        return shown
 
     def filter_queryset(self, queryset: QuerySet[ModelT, RowT]) -> QuerySet[ModelT, RowT]:
         if self.filterset_class is None:
@@ -155,6 +219,18 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
         as_of = self.settle(self.given.get("as_of"))
         return Instants(as_of=as_of, known_at=self.given.get("known_at"))
 
+    @property
+    def is_settled(self) -> bool:  # type: ignore[override]  # a flag of views that know without asking
+        if not self.takes_instants:
+            return False
+        if "cursor" in self.given:
+            return True
+        texts = self.request.query_params
+        asked = [name for name in _INSTANTS if name in self.given]
+        return self.given.get("as_of") == self.instants.as_of and all(
+            is_bygone(texts[name], self.given[name]) for name in asked
+        )
+
     def settle(self, as_of: datetime | None) -> datetime:
         """The instant of the record that stands for ``as_of``, or for now where none is asked.
 
@@ -174,7 +250,18 @@ class TakesInstants:
     pagination_class: type[BasePagination] | None = InstantsPagination
 
 
-class ApiRoot(StrictView):
+class AboutView(StrictView):
+    """A view whose answers are part of the code."""
+
+    def state(self) -> State:
+        return State()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.check_conditions()
+
+
+class ApiRoot(AboutView):
     """The resources of the API, by name."""
 
     permission_classes = (AllowAny,)
@@ -187,7 +274,7 @@ class ApiRoot(StrictView):
         return Response({name: reverse(route, request=request) for name, route in routes})
 
 
-class ProblemTypeList(StrictView):
+class ProblemTypeList(AboutView):
     """The types of errors. Each error names its own in `type`."""
 
     permission_classes = (AllowAny,)
@@ -200,7 +287,7 @@ class ProblemTypeList(StrictView):
         return Response([_described(kind) for kind in PROBLEM_TYPES])
 
 
-class ProblemTypeDetail(StrictView):
+class ProblemTypeDetail(AboutView):
     """One type of error."""
 
     permission_classes = (AllowAny,)
@@ -213,7 +300,7 @@ class ProblemTypeDetail(StrictView):
         raise Problem(NOT_FOUND)
 
 
-class SchemaView(StrictView):
+class SchemaView(AboutView):
     """The OpenAPI document of the API, as JSON or YAML."""
 
     permission_classes = (AllowAny,)
@@ -233,6 +320,12 @@ class DocsView(SpectacularSwaggerSplitView):
     """The OpenAPI document as a page: no outside asset, no inline script, no inline style."""
 
     template_name = "claimsdb/docs.html"
+
+    def finalize_response(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().finalize_response(request, *args, **kwargs)
+        # Swagger UI draws its icons as data in its style sheet.
+        response["Content-Security-Policy"] = f"{POLICY}; img-src 'self' data:"
+        return response
 
 
 @cache

@@ -31,7 +31,11 @@ def test_throttles_off_is_no_rates() -> None:
 
 
 def test_throttles_reads_rates_by_scope() -> None:
-    assert environment.throttles("anon:5/s, user:1000/day") == {"anon": "5/s", "user": "1000/day"}
+    assert environment.throttles("anon:5/s, user:1000/day,token:9/h") == {
+        "anon": "5/s",
+        "user": "1000/day",
+        "token": "9/h",
+    }
 
 
 BAD = [
@@ -112,14 +116,31 @@ def test_database_postgresql_pool_keeps_no_connections_beside_it() -> None:
     assert (config["OPTIONS"], config["CONN_MAX_AGE"]) == ({"pool": True}, 0)
 
 
-CACHES: list[tuple[str, dict[str, str]]] = [
-    ("locmem://", {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}),
+CACHES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "locmem://",
+        {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        },
+    ),
     (
         "db://cache",
-        {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+        {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        },
     ),
     *(
-        (url, {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url})
+        (
+            url,
+            {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": url,
+                "OPTIONS": {"socket_timeout": 1},
+            },
+        )
         for url in ("redis://ann:pass@host:6379/1", "rediss://host", "unix:///run/redis.sock?db=2")
     ),
 ]

@@ -106,14 +106,14 @@ def test_proxies_trusted_say_whether_https_was_used(load: Load) -> None:
     assert settings["REST_FRAMEWORK"]["NUM_PROXIES"] == 2
 
 
-def test_throttles_name_their_classes_and_rates(load: Load) -> None:
-    framework = load(SECRET_KEY=KEY, THROTTLES="anon:5/min")["REST_FRAMEWORK"]
-    assert framework["DEFAULT_THROTTLE_CLASSES"] == ["rest_framework.throttling.AnonRateThrottle"]
-    assert framework["DEFAULT_THROTTLE_RATES"] == {"anon": "5/min"}
-
-
-def test_throttles_off_is_no_classes(load: Load) -> None:
-    assert load(SECRET_KEY=KEY, THROTTLES="off")["REST_FRAMEWORK"]["DEFAULT_THROTTLE_CLASSES"] == []
+@pytest.mark.parametrize(
+    ("text", "rates"), [("anon:5/min,token:9/h", {"anon": "5/min", "token": "9/h"}), ("off", {})]
+)
+def test_throttles_are_the_rates_of_the_framework(
+    load: Load, text: str, rates: dict[str, str]
+) -> None:
+    framework = load(SECRET_KEY=KEY, THROTTLES=text)["REST_FRAMEWORK"]
+    assert framework["DEFAULT_THROTTLE_RATES"] == rates
 
 
 def test_deployment_check_finds_nothing() -> None:

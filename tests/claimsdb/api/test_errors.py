@@ -93,7 +93,7 @@ def test_problem_body(client: Client) -> None:
         (exceptions.NotFound("Claim 17 was not on record then."), NOT_FOUND, None),
         (PermissionDenied("staff only"), FORBIDDEN, FORBIDDEN.detail),
         (exceptions.PermissionDenied("Editors only."), FORBIDDEN, None),
-        (exceptions.NotAuthenticated("Who?"), FORBIDDEN, None),
+        (exceptions.NotAuthenticated("Who?"), NOT_AUTHENTICATED, None),
         (exceptions.ParseError("Not JSON."), MALFORMED_REQUEST, None),
         (Problem(CONFLICT), CONFLICT, CONFLICT.detail),
         (Problem(CONFLICT, "Revision 3 is current."), CONFLICT, "Revision 3 is current."),

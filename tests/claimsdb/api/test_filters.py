@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.claimsdb.api.urls")
 @pytest.fixture(autouse=True)
 def users() -> dict[str, User]:
     groups = {
-        name: Group.objects.create(name=name) for name in ("editors", "readers", "secret-group")
+        name: Group.objects.create(name=name) for name in ("writers", "viewers", "secret-group")
     }
     made = {
         "ken": User(last_name="person", date_joined=datetime(2023, 10, 17, 18, 30, tzinfo=UTC)),
@@ -27,8 +27,8 @@ def users() -> dict[str, User]:
         user.username = name
         user.is_active = name != "hal"
         user.save()
-    made["ken"].groups.add(groups["editors"])
-    made["mi5"].groups.add(groups["readers"])
+    made["ken"].groups.add(groups["writers"])
+    made["mi5"].groups.add(groups["viewers"])
     made["hal"].groups.add(groups["secret-group"])
     return made
 
@@ -47,11 +47,11 @@ def refusal(client: Client, query: str) -> dict[str, str]:
     ("query", "expected"),
     [
         ("", ["ken", "mi5", "hal"]),
-        ("group=editors", ["ken"]),
-        ("group=editors,readers", ["ken", "mi5"]),
-        ("group=readers,readers", ["mi5"]),
-        ("group_not=editors", ["mi5", "hal"]),
-        ("group=readers&kind=person", []),
+        ("group=writers", ["ken"]),
+        ("group=writers,viewers", ["ken", "mi5"]),
+        ("group=viewers,viewers", ["mi5"]),
+        ("group_not=writers", ["mi5", "hal"]),
+        ("group=viewers&kind=person", []),
         ("kind=robot", ["mi5", "hal"]),
         ("kind=robot,person", ["ken", "mi5", "hal"]),
         ("user=ken,hal", ["ken", "hal"]),
@@ -100,19 +100,19 @@ def test_id_unknown(client: Client, text: str) -> None:
 
 
 def test_slug_unknown_suggests_the_nearest(client: Client) -> None:
-    assert refusal(client, "group=editor,readers") == {
+    assert refusal(client, "group=writer,viewers") == {
         "parameter": "group",
         "code": "unknown",
-        "detail": "Unknown here: 'editor' (did you mean editors?).",
-        "suggestion": "editors,readers",
+        "detail": "Unknown here: 'writer' (did you mean writers?).",
+        "suggestion": "writers,viewers",
     }
 
 
 def test_slug_unknown_without_a_near_one(client: Client) -> None:
-    assert refusal(client, "group=editor,zzz") == {
+    assert refusal(client, "group=writer,zzz") == {
         "parameter": "group",
         "code": "unknown",
-        "detail": "Unknown here: 'editor' (did you mean editors?); 'zzz'.",
+        "detail": "Unknown here: 'writer' (did you mean writers?); 'zzz'.",
     }
 
 
@@ -168,5 +168,5 @@ def test_filters_cost_one_query_for_each_reference(
     # The groups, the users, the page.
     with django_assert_num_queries(3):
         names(
-            client, "group=editors,readers&user=ken,mi5&kind=person&active=true&joined_after=2023"
+            client, "group=writers,viewers&user=ken,mi5&kind=person&active=true&joined_after=2023"
         )

@@ -38,7 +38,7 @@ def test_schema_is_valid_and_gives_no_warning(schema: dict[str, Any]) -> None:
 
 
 def test_list_names_all_that_it_takes(schema: dict[str, Any]) -> None:
-    paging = {"page_size", "cursor", "count", "ordering", "format"}
+    paging = {"page_size", "cursor", "count", "ordering", "format", "fields", "omit"}
     users = parameters(schema, "/api/v1/users/")
     assert users.keys() == UserFilter.base_filters.keys() | paging
     assert [name for name, parameter in users.items() if not parameter["description"]] == []
@@ -47,9 +47,9 @@ def test_list_names_all_that_it_takes(schema: dict[str, Any]) -> None:
 
 
 def test_one_object_takes_only_its_own(schema: dict[str, Any]) -> None:
-    assert parameters(schema, "/api/v1/users/{id}/").keys() == {"format"}
+    assert parameters(schema, "/api/v1/users/{id}/").keys() == {"format", "fields", "omit"}
     members = parameters(schema, "/api/v1/members/{id}/")
-    assert members.keys() == {"format", "as_of", "known_at"}
+    assert members.keys() == {"format", "fields", "omit", "as_of", "known_at"}
 
 
 def test_filter_of_a_list_is_written_with_commas(schema: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def test_filter_of_a_list_is_written_with_commas(schema: dict[str, Any]) -> None
 
 
 def test_every_operation_lists_its_errors(schema: dict[str, Any]) -> None:
-    anywhere = {"200", "400", "403", "406", "429", "500"}
+    anywhere = {"200", "400", "401", "403", "406", "429", "500"}
     assert operation(schema, "/api/v1/users/")["responses"].keys() == anywhere
     assert operation(schema, "/api/v1/users/{id}/")["responses"].keys() == anywhere | {"404"}
     refused = operation(schema, "/api/v1/users/")["responses"]["400"]

@@ -24,6 +24,7 @@ from claimsdb.api.filters import (
 )
 from claimsdb.api.keyset import SortKey
 from claimsdb.api.parameters import Parameter, integer
+from claimsdb.api.parsers import StrictJSONParser
 from claimsdb.api.views import (
     ApiRoot,
     ReadOnlyViewSet,
@@ -55,7 +56,7 @@ class UserFilter(StrictFilterSet):
         queryset=visible_groups,
         name_field="name",
         help_text="Members of any of these groups.",
-        example="editors,readers",
+        example="writers,viewers",
     )
     group_not = SlugInFilter(
         "groups",
@@ -63,7 +64,7 @@ class UserFilter(StrictFilterSet):
         name_field="name",
         exclude=True,
         help_text="Members of none of these groups.",
-        example="editors",
+        example="writers",
     )
     kind = ChoiceInFilter(
         "last_name", choices=["person", "robot"], help_text="Their kind.", example="person"
@@ -127,6 +128,7 @@ class RowViewSet(ListModelMixin, StrictViewSet[User]):
 class Echo(StrictView):
     """Its own parameters."""
 
+    parser_classes = (StrictJSONParser,)
     parameters = (
         Parameter(
             name="times",

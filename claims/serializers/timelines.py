@@ -1,0 +1,310 @@
+"""A series' timeline: its claims side by side, and how its figure changes from one to the next."""
+
+from collections.abc import Collection
+from typing import Any
+
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
+
+from claims.changes import Figure
+from claims.models import DefinitionBreak, Revision, Series
+from claims.quantities import Comparator, Nature, plain_number
+from claims.serializers.answers import Answer
+from claims.serializers.breaks import BreakSerializer, break_shown
+from claims.serializers.claims import (
+    RevisionSerializer,
+    claim_url,
+    number_or_null,
+    quantity_shown,
+    source_shown,
+    times_shown,
+)
+from claims.serializers.columns import COLUMNS
+from claims.serializers.nested import NestedSeriesSerializer, series_named
+from claims.serializers.wording import period_of, quantity_of
+from claims.timelines import Change, Implied, PerYear, Point, Relation, Row, build_timeline
+from claimsdb.db.merging import resolved
+
+CLAIM_FIELDS = (
+    "id",
+    "external_id",
+    "url",
+    "revision",
+    "status",
+    "speaker",
+    "organisation",
+    "role",
+    "article",
+    "value_type",
+    "nature",
+    "comparator",
+    "approximate",
+    "value",
+    "upper_value",
+    "lower_bound",
+    "upper_bound",
+    "unit",
+    "entered_value",
+    "entered_upper_value",
+    "entered_unit",
+    "stated_as",
+    "text",
+    "period",
+    "period_start",
+    "period_end",
+    "baseline_period",
+    "stated_at",
+    "known_from",
+    "known_until",
+    "disputed",
+    "recorded_at",
+)
+"""What a timeline shows of a claim; the rest is at its `url`."""
+
+_PLACES = {
+    "series": "series.slug",
+    "speaker": "speaker.slug",
+    "speaker_name": "speaker.name",
+    "speaker_kind": "speaker.kind",
+    "organisation": "organisation.slug",
+    "organisation_name": "organisation.name",
+    "article_id": "article.id",
+    "publisher": "article.publisher",
+    "headline": "article.headline",
+    "source_url": "article.source_url",
+    "published_at": "article.published_at",
+    "snapshot": "article.snapshot",
+}
+_CHANGES = {
+    "change_from": "change.from",
+    "change_years": "change.years",
+    **{
+        f"change_{kind}{suffix}": f"change.{kind}.{part}"
+        for kind in ("difference", "factor", "percent")
+        for suffix, part in (
+            ("", "value"),
+            *((f"_{part}", part) for part in ("lower", "upper", "comparator", "approximate")),
+        )
+    },
+    "change_per_year_difference": "change.per_year.difference.value",
+    "change_per_year_factor": "change.per_year.factor.value",
+    "definition_break": "definition_break",
+}
+POINT_COLUMNS: dict[str, str] = {
+    **{
+        name: _PLACES.get(name, name)
+        for name in COLUMNS
+        if name in _PLACES or (name in CLAIM_FIELDS and name != "article")
+    },
+    "revisions": "revisions",
+    **_CHANGES,
+}
+"""The columns of points, and the place of each in the point as JSON has it."""
+
+
+class FigureSerializer(serializers.Serializer[Figure]):
+    """A number that was computed, and the interval that the true one lies in."""
+
+    value = serializers.FloatField(help_text="What follows from the numbers as stated.")
+    lower = serializers.FloatField(allow_null=True, help_text="Null: unbounded.")
+    upper = serializers.FloatField(allow_null=True, help_text="Null: unbounded.")
+    comparator = serializers.ChoiceField(
+        choices=list(Comparator), allow_null=True, help_text="Null: nothing bounds it."
+    )
+    approximate = serializers.BooleanField(help_text="Whether a number that it follows from is.")
+
+
+class PerYearSerializer(serializers.Serializer[PerYear]):
+    """The change a year that leads from one level to another."""
+
+    difference = FigureSerializer(allow_null=True, help_text="Linear, in the unit a year.")
+    factor = FigureSerializer(
+        allow_null=True, help_text="Compound: as many of it as there are years make the whole."
+    )
+
+
+class ClaimInTimelineSerializer(serializers.Serializer[Any]):
+    """A claim of the series."""
+
+    revisions = serializers.IntegerField(help_text="How many revisions the claim had.")
+
+    def get_fields(self) -> dict[str, Any]:
+        declared = RevisionSerializer().get_fields()
+        return {name: declared[name] for name in CLAIM_FIELDS} | super().get_fields()
+
+
+class PointSerializer(ClaimInTimelineSerializer):
+    """A level in a period."""
+
+    change = inline_serializer(
+        "TimelineChange",
+        {
+            "from": serializers.IntegerField(help_text="The id of the claim compared with."),
+            "years": serializers.FloatField(
+                allow_null=True,
+                help_text="Between the middles of the periods; null: an end is open or unknown.",
+            ),
+            "difference": FigureSerializer(allow_null=True),
+            "factor": FigureSerializer(allow_null=True),
+            "percent": FigureSerializer(allow_null=True),
+            "per_year": PerYearSerializer(allow_null=True),
+        },
+        allow_null=True,
+        help_text=(
+            "From the latest level of the same speaker, else of the organisation, else of the"
+            " series, whose period ended before this one began. A figure is null where it has no"
+            " meaning, such as a factor from zero."
+        ),
+    )
+    definition_break = serializers.DateField(
+        allow_null=True,
+        help_text="The series is counted differently from this day on, so no change is computed.",
+    )
+
+
+class ImpliedSerializer(serializers.Serializer[Implied]):
+    """A level that nobody has stated."""
+
+    level = FigureSerializer()
+    derived_from = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="The ids of a level's claim and of the relative claims that lead on from it.",
+    )
+
+
+class RelationSerializer(ClaimInTimelineSerializer):
+    """A relative claim."""
+
+    implied = ImpliedSerializer(
+        allow_null=True,
+        help_text=(
+            "The level in the claim's period that follows from it, where none is stated there and"
+            " that of the baseline period is known."
+        ),
+    )
+    definition_break = serializers.DateField(
+        allow_null=True,
+        help_text="The series is counted differently from this day on, so no level is implied.",
+    )
+
+
+class TimelineSerializer(serializers.Serializer[Any]):
+    """The claims of a series: each stands in one of three lists."""
+
+    as_of = serializers.DateTimeField(help_text="What was on record at this instant.")
+    known_at = serializers.DateTimeField(
+        allow_null=True, help_text="What the sources' latest word was at this instant."
+    )
+    series = NestedSeriesSerializer()
+    points = PointSerializer(many=True, help_text="Levels, in the order of their periods.")
+    relations = RelationSerializer(
+        many=True, help_text="Relative claims, in the order of their periods."
+    )
+    undated = ClaimInTimelineSerializer(
+        many=True, help_text="Claims of which the source names no period, as they became known."
+    )
+    breaks = BreakSerializer(many=True, help_text="In order of time.")
+
+
+def timeline_shown(
+    series: Series,
+    revisions: Collection[Revision],
+    breaks: Collection[DefinitionBreak],
+    answer: Answer,
+) -> dict[str, Any]:
+    """Return what the fields of `TimelineSerializer` declare.
+
+    `revisions` are one of each claim, loaded, and annotated with the number of the claim's
+    `revisions`.
+    """
+    timeline = build_timeline(
+        map(row_of, revisions), breaks=[counted.starts_on for counted in breaks]
+    )
+    claims = {revision.claim_id: claim_shown(revision, answer) for revision in revisions}
+    return {
+        **answer.instants_shown(),
+        "series": series_named(series, answer.root),
+        "points": [claims[point.row.claim] | point_shown(point) for point in timeline.points],
+        "relations": [
+            claims[relation.row.claim] | _relation(relation) for relation in timeline.relations
+        ],
+        "undated": [claims[row.claim] for row in timeline.undated],
+        "breaks": [break_shown(counted, answer.root) for counted in breaks],
+    }
+
+
+def row_of(revision: Revision) -> Row:
+    """Return what a timeline is built from."""
+    organisation, baseline = revision.organisation, revision.baseline_period
+    return Row(
+        claim=revision.claim_id,
+        speaker=resolved(revision.speaker).slug,
+        organisation=resolved(organisation).slug if organisation else None,
+        nature=Nature(revision.nature),
+        quantity=quantity_of(revision),
+        period=period_of(revision.period) if revision.period else None,
+        baseline_period=period_of(baseline) if baseline else None,
+        known_from=revision.known_from,
+    )
+
+
+def claim_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
+    return {
+        "id": revision.claim_id,
+        "external_id": revision.claim.external_id,
+        "url": claim_url(revision, answer),
+        "revision": revision.number,
+        "status": revision.status,
+        **source_shown(revision, answer),
+        **quantity_shown(revision, answer),
+        **times_shown(revision, answer),
+        "disputed": revision.disputed,
+        "recorded_at": revision.recorded_at,
+        "revisions": vars(revision)["revisions"],
+    }
+
+
+def point_shown(point: Point) -> dict[str, Any]:
+    return {
+        "change": point.change and _change(point.change),
+        "definition_break": point.definition_break,
+    }
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    return {
+        "implied": relation.implied and _implied(relation.implied),
+        "definition_break": relation.definition_break,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    per_year = change.per_year
+    return {
+        "from": change.earlier.claim,
+        "years": None if change.years is None else plain_number(float(change.years)),
+        "difference": _figure(change.difference),
+        "factor": _figure(change.factor),
+        "percent": _figure(change.percent),
+        "per_year": per_year
+        and {
+            "difference": _figure(per_year.difference),
+            "factor": _figure(per_year.factor),
+        },
+    }
+
+
+def _implied(implied: Implied) -> dict[str, Any]:
+    return {"level": _figure(implied.level), "derived_from": list(implied.derived_from)}
+
+
+def _figure(figure: Figure | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {
+        "value": plain_number(figure.value),
+        "lower": number_or_null(figure.lower),
+        "upper": number_or_null(figure.upper),
+        "comparator": figure.comparator,
+        "approximate": figure.approximate,
+    }

@@ -1,0 +1,33 @@
+"""The routes of claims, under ``/api/v1/``."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from claims.views.claims import ID, AppearanceViewSet, ClaimViewSet, RevisionViewSet
+from claims.views.feed import FeedViewSet
+from claims.views.particulars import AffiliationViewSet, BreakViewSet, SeriesLinkViewSet
+from claims.views.reference import SeriesViewSet, SpeakerViewSet
+from claims.views.timelines import TimelineViewSet
+
+_SLUG = f"(?P<slug>{SpeakerViewSet.lookup_value_regex})"
+_CLAIM = f"claims/(?P<claim>{ID})"
+
+router = SimpleRouter()
+router.register("claims", ClaimViewSet, basename="claim")
+router.register(f"{_CLAIM}/revisions", RevisionViewSet, basename="claim-revision")
+router.register(f"{_CLAIM}/appearances", AppearanceViewSet, basename="claim-appearance")
+router.register("revisions", FeedViewSet, basename="revision")
+router.register("speakers", SpeakerViewSet)
+router.register("series", SeriesViewSet)
+router.register(f"speakers/{_SLUG}/affiliations", AffiliationViewSet, basename="affiliation")
+router.register(f"series/{_SLUG}/links", SeriesLinkViewSet, basename="series-link")
+router.register(f"series/{_SLUG}/breaks", BreakViewSet, basename="series-break")
+
+urlpatterns = [
+    *router.urls,
+    path(
+        "series/<slug:slug>/timeline/",
+        TimelineViewSet.as_view({"get": "timeline"}),
+        name="series-timeline",
+    ),
+]

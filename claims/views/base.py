@@ -1,0 +1,92 @@
+"""What all views of the record share: its settled instants, and what an answer is made for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import Model, Subquery
+from django.utils import timezone
+from rest_framework.reverse import reverse
+
+from articles.querysets import may_see_drafts as may_see_all_articles
+from claims.models import Change
+from claims.querysets import RevisionQuerySet, may_see_drafts
+from claims.serializers.answers import Answer
+from claimsdb.api.conditional import State
+from claimsdb.api.fieldsets import EVERYTHING
+from claimsdb.api.parameters import Instants
+from claimsdb.api.views import StrictViewSet
+from claimsdb.edits.models import EditCount
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class Moment(NamedTuple):
+    """What a reader can know of now: up to when the record is settled, and edits beside it."""
+
+    edits: int
+    edited_at: datetime | None
+    settled_at: datetime | None
+
+
+def standing(revisions: RevisionQuerySet, given: Mapping[str, Any]) -> RevisionQuerySet:
+    """Leave out what was taken back, unless the parameters given choose a status."""
+    return revisions if "status" in given else revisions.standing()
+
+
+class RecordViewSet(StrictViewSet[ModelT]):
+    """A view set that hands its ``answer`` to its serializers, and knows what is settled.
+
+    Where it ``leaves_out_unwanted``, what readers don't want of the answer is not even made.
+    """
+
+    leaves_out_unwanted = False
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "answer": self.answer}
+
+    @cached_property
+    def answer(self) -> Answer:
+        return Answer(
+            root=reverse("api-root", request=self.request),
+            names_recorders=self.request.user.is_authenticated,
+            instants=self.instants if self.takes_instants else None,
+            fields=self.fieldset if self.leaves_out_unwanted else EVERYTHING,
+        )
+
+    @cached_property
+    def moment(self) -> Moment:
+        reader = self.request.user
+        sees_all = may_see_drafts(reader) or may_see_all_articles(reader)
+        settled = Subquery(Change.objects.last_settled(reader=reader).values("settled_at"))
+        counted = EditCount.objects.filter(is_public=not sees_all)
+        found = counted.values_list("number", "edited_at", settled).first()
+        if found is None:
+            return Moment(0, None, Change.objects.settled_at(reader=reader))
+        return Moment(*found)
+
+    def settle(self, as_of: datetime | None) -> datetime:
+        """The instant of the record that stands for ``as_of``, or for now.
+
+        It is never later than the last one that is settled, so that no commit under way can change
+        an answer that was given for it. Nothing is in an empty record, whatever the instant.
+        """
+        settled = self.moment.settled_at
+        if settled is None:
+            return as_of or timezone.now()
+        return min(as_of or settled, settled)
+
+    def state(self) -> State:
+        reader, moment = self.request.user, self.moment
+        rights = reader.is_authenticated, may_see_drafts(reader), may_see_all_articles(reader)
+        instants = self.instants if self.takes_instants else None
+        settled_at = None if self.rests_on(instants) else moment.settled_at
+        times = [time for time in (moment.edited_at, moment.settled_at) if time]
+        return State(
+            (rights, moment.edits, settled_at, instants), modified_at=max(times, default=None)
+        )
+
+    def rests_on(self, instants: Instants | None) -> bool:  # noqa: ARG002 - for who overrides it
+        """Whether an answer for these instants stays as it is, whatever is recorded after them."""
+        return False
