@@ -32,14 +32,17 @@ class Fault:
 
 
 def faults() -> Generator[Fault, None, None]:
-    """Yield what does not hold in the whole record, in a fixed order; memory is bounded."""
-    yield from _guard_faults()
+    """Yield what does not hold in the whole record, in a fixed order; memory is bounded.
+
+    What was altered comes before the guard that let it be.
+    """
     yield from _claim_faults()
     yield from _feed_faults()
     yield from _appearance_faults()
     yield from _change_faults()
     yield from _snapshot_faults()
     yield from _publicity_faults()
+    yield from _guard_faults()
 
 
 def _guard_faults() -> Iterator[Fault]:

@@ -293,6 +293,16 @@ def test_dropped_guard_is_named(claim: Claim) -> None:
     assert named() == [f"guard {name}: it is missing or altered: the table is not append-only"]
 
 
+def test_tampered_revision_is_named_before_the_guards_that_were_lifted_for_it(
+    claim: Claim,
+) -> None:
+    append_only.lift(connection)
+    Revision.objects.filter(claim=claim, number=2).update(note="tampered")
+    assert named()[0] == (
+        f"revision 2 of claim {claim.pk} (a): its digest does not fit its content"
+    )
+
+
 def test_lifted_guards_are_all_named(claim: Claim) -> None:
     append_only.lift(connection)
     assert len(named()) == {"sqlite": 12, "postgresql": 8}[connection.vendor]
