@@ -154,14 +154,13 @@ def failures() -> Iterator[list[str]]:
 def faults(client: Client, request: HostileRequest, told: list[str]) -> tuple[int, list[str]]:
     """The status of the answer, and what is wrong with it."""
     told.clear()
-    before = transaction.savepoint()
     session = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})
-    response: Any = client.generic(request.method, "/", **request.environ())
+    with transaction.atomic():
+        response: Any = client.generic(request.method, "/", **request.environ())
+        is_read = getattr(response, "streaming", False)
+        body = b"".join(response.streaming_content) if is_read else response.content
+        transaction.set_rollback(response.status_code >= 500)
     client.cookies = session
-    is_read = getattr(response, "streaming", False)
-    body = b"".join(response.streaming_content) if is_read else response.content
-    if response.status_code >= 500:
-        transaction.savepoint_rollback(before)
     wrong = [f"{response.status_code}: {''.join(told)}"] if response.status_code >= 500 else []
     if inside := INSIDE.search(body):
         wrong.append(f"tells {body[max(inside.start() - 200, 0) :][:600]!r}")
