@@ -1,0 +1,55 @@
+"""What all views of one series' claims share: which claims these are, at an instant of the past."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+
+from claims.models import DefinitionBreak, Revision, Series
+from claims.querysets import RevisionQuerySet
+from claims.serializers.breaks import loaded_breaks
+from claims.serializers.claims import loaded
+from claims.views.base import RecordViewSet, standing
+from claimsdb.api.schema import path_parameter
+from claimsdb.api.views import TakesInstants
+from claimsdb.db.merging import resolved
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+SERIES = path_parameter(
+    "slug", str, description="The series' slug.", example="uk-linkedin-approaches"
+)
+
+
+class SeriesReading(TakesInstants, RecordViewSet[ModelT]):
+    """A view set of the claims of one series, with those of the series that were merged into it."""
+
+    def series_called(self, slug: str) -> Series:
+        """The series, or the one that it was merged into; raises Http404 where none is visible."""
+        visible = Series.objects.visible_to(self.request.user).select_related("merged_into")
+        series: Series = resolved(get_object_or_404(visible, slug=slug))
+        return series
+
+    def family_of(self, series: Series) -> QuerySet[Series]:
+        return Series.objects.standing_for([series.pk])
+
+    def breaks_of(self, family: QuerySet[Series]) -> Sequence[DefinitionBreak]:
+        """The days from which they are counted differently, in order."""
+        breaks = DefinitionBreak.objects.filter(series__in=family).order_by("starts_on")
+        return list(loaded_breaks(breaks, self.request.user))
+
+    def revisions_of(self, family: QuerySet[Series]) -> RevisionQuerySet:
+        """One revision of each claim, as it was at the instants asked for, loaded.
+
+        What was taken back, and what is to come, are left out unless they are asked for.
+        """
+        instants, reader = self.instants, self.request.user
+        revisions = (
+            loaded(Revision.objects.visible_to(reader))
+            .filter(series__in=family)
+            .with_history_size(as_of=instants.as_of, reader=reader)
+            .on_record(as_of=instants.as_of, known_at=instants.known_at)
+        )
+        revisions = standing(revisions, self.given)
+        return revisions if "nature" in self.given else revisions.of_what_was()
