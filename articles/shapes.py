@@ -42,7 +42,9 @@ class NewPublisher(_Publisher):
 class PublisherChange(_Publisher):
     """What is to change of a publisher."""
 
-    merged_into = Text(help_text="The slug of the publisher that this one turned out to be.")
+    merged_into = Text(
+        allow_blank=False, help_text="The slug of the publisher that this one turned out to be."
+    )
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
     fixed = {"slug": SLUG_IS_FIXED}

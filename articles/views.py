@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
 from articles.filters import ArticleFilter, PublisherFilter, visible_articles, visible_publishers
@@ -31,6 +30,7 @@ from articles.serializers import (
 from articles.writing import ArticleWriting, PublisherWriting, SnapshotWriting
 from claimsdb.api.conditional import State
 from claimsdb.api.keyset import SortKey
+from claimsdb.api.links import absolute_url
 from claimsdb.api.named import NamedViewSet
 from claimsdb.api.parameters import Parameter, integer, refuse
 from claimsdb.api.schema import path_parameter
@@ -71,7 +71,7 @@ class _ViewSet(ReadOnlyViewSet[ModelT]):
     def answer(self) -> Answer:
         reader = self.request.user
         return Answer(
-            root=reverse("api-root", request=self.request),
+            root=absolute_url("api-root", self.request),
             shows_bodies=may_read_bodies(reader),
             names_recorders=reader.is_authenticated,
         )

@@ -120,7 +120,7 @@ class ArticleWriting(_Curating[Article]):
                 setattr(row, name, values[name] or "")
         if "external_id" in values:
             row.external_id = values["external_id"]
-        if values.get("publisher"):
+        if values.get("publisher") is not None:
             publisher = named(Publisher, values["publisher"], "/publisher", errors)
             if publisher:
                 row.publisher = resolved(publisher)

@@ -125,7 +125,7 @@ class Curating(Writing[ModelT]):
 
     def _fill(self, row: Any, values: Mapping[str, Any], errors: Errors) -> None:
         self.assign(row, values, errors)
-        if values.get(_MERGED):
+        if values.get(_MERGED) is not None:
             row.merged_into = named(self.model, values[_MERGED], below("", _MERGED), errors)
         try:
             # A constraint can't say what is wrong as well as what has been noted.
@@ -140,7 +140,7 @@ class Curating(Writing[ModelT]):
     def _save(self, row: Any, values: Mapping[str, Any]) -> None:
         reason = values["change_reason"]
         self.save(row, values, reason=reason)
-        if values.get(_MERGED):
+        if values.get(_MERGED) is not None:
             for merged in row.merged.all():
                 merge(source=merged, into=row.merged_into, by=self.writer, reason=reason)
 

@@ -108,7 +108,7 @@ class TimelineFilter(StrictFilterSet):
         queryset=visible_articles,
         name_field="external_id",
         help_text="The article that the claim was recorded from, by id or external id.",
-        example="guardian-2023-10-17-mi5-linkedin",
+        example="guardian-2023-10-17-mi5-china",
     )
     article_not = article.negated()
     publisher = MergedSlugInFilter(

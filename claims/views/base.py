@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, Subquery
 from django.utils import timezone
-from rest_framework.reverse import reverse
 
 from articles.querysets import may_see_drafts as may_see_all_articles
 from claims.models import Change
@@ -15,6 +14,7 @@ from claims.querysets import RevisionQuerySet, may_see_drafts
 from claims.serializers.answers import Answer
 from claimsdb.api.conditional import State
 from claimsdb.api.fieldsets import EVERYTHING
+from claimsdb.api.links import absolute_url
 from claimsdb.api.parameters import Instants
 from claimsdb.api.views import StrictViewSet
 from claimsdb.edits.models import EditCount
@@ -49,7 +49,7 @@ class RecordViewSet(StrictViewSet[ModelT]):
     @cached_property
     def answer(self) -> Answer:
         return Answer(
-            root=reverse("api-root", request=self.request),
+            root=absolute_url("api-root", self.request),
             names_recorders=self.request.user.is_authenticated,
             instants=self.instants if self.takes_instants else None,
             fields=self.fieldset if self.leaves_out_unwanted else EVERYTHING,

@@ -7,7 +7,6 @@ from typing import ClassVar, cast
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.reverse import reverse
 
 from articles.querysets import may_see_drafts as may_see_all_articles
 from claims import recording
@@ -20,6 +19,7 @@ from claims.serializers.writing.entering import Body, Entering
 from claimsdb.api.bodies import Errors
 from claimsdb.api.errors import CONFLICT, FORBIDDEN, Problem
 from claimsdb.api.etags import entity_tag, stale
+from claimsdb.api.links import absolute_url
 from claimsdb.api.renderers import JSONRenderer
 from claimsdb.api.writing import ModelT, Writing
 from claimsdb.roles import require, require_write
@@ -75,7 +75,7 @@ class RecordWriting(Writing[ModelT]):
 
 def answer_to(request: Request) -> Answer:
     """The answer to who writes: of the record as it is now."""
-    return Answer(root=reverse("api-root", request=request), names_recorders=True)
+    return Answer(root=absolute_url("api-root", request), names_recorders=True)
 
 
 def require_sight(user: User) -> None:

@@ -23,7 +23,6 @@ from rest_framework.pagination import BasePagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from claimsdb.api.conditional import ConditionalView, State
@@ -31,6 +30,7 @@ from claimsdb.api.errors import NOT_FOUND, PROBLEM_TYPES, Problem, ProblemType
 from claimsdb.api.fieldsets import EVERYTHING, FieldSet, FieldsParameter, declared_names
 from claimsdb.api.filters import StrictFilterSet
 from claimsdb.api.keyset import Order, SortKey
+from claimsdb.api.links import absolute_url
 from claimsdb.api.pagination import (
     PAGING_PARAMETERS,
     Cursor,
@@ -271,7 +271,7 @@ class ApiRoot(AboutView):
     @extend_schema(responses={(200, "application/json"): _URLS}, tags=["about"])
     def get(self, request: Request) -> Response:
         routes = self.resources.items()
-        return Response({name: reverse(route, request=request) for name, route in routes})
+        return Response({name: absolute_url(route, request) for name, route in routes})
 
 
 class ProblemTypeList(AboutView):

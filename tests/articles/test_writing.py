@@ -110,6 +110,14 @@ def test_article_is_edited(curator: Client) -> None:
     assert written(edit(curator, path, published_at=None))["published_at"] is None
 
 
+def test_article_keeps_a_publisher(curator: Client) -> None:
+    article = ArticleFactory.create()
+    for publisher in ("", "nobody", None):
+        response = edit(curator, f"{ARTICLES}{article.pk}/", publisher=publisher)
+        errors_of(response, INVALID_BODY)
+        assert list(pointers(response)) == ["/publisher"]
+
+
 def test_merged_publisher_stands_for_its_target(curator: Client) -> None:
     old, new = PublisherFactory.create_batch(2)
     merge(source=old, into=new, by=None, reason="The same")

@@ -51,7 +51,9 @@ class NewSpeaker(_Speaker):
 class SpeakerChange(_Speaker):
     """What is to change of a speaker."""
 
-    merged_into = Text(help_text="The slug of the speaker that this one turned out to be.")
+    merged_into = Text(
+        allow_blank=False, help_text="The slug of the speaker that this one turned out to be."
+    )
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
     fixed = {"slug": SLUG_IS_FIXED}
@@ -116,7 +118,9 @@ class NewSeries(_Series):
 class SeriesChange(_Series):
     """What is to change of a series. `unit` and `aggregation` stay once it has a claim."""
 
-    merged_into = Text(help_text="The slug of the series that this one turned out to be.")
+    merged_into = Text(
+        allow_blank=False, help_text="The slug of the series that this one turned out to be."
+    )
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
     fixed = {"slug": SLUG_IS_FIXED}

@@ -19,13 +19,19 @@ FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 REFUSALS = (NotAllowedError, StaleRevisionError, ValidationError)
 PLAIN = ["publish", "withdraw", "reinstate"]
 WORDED = ["edit", "correct", "restate", "retract"]
-ACTS = [*PLAIN, *WORDED, "reinstate", "reinstate", "restore", "stale", "flush"]
+TURNS = {
+    "draft": ["publish"],
+    "published": ["retract", "retract", "withdraw"],
+    "retracted": ["reinstate", "reinstate", "restate", "withdraw"],
+    "withdrawn": ["reinstate"],
+}
+ACTS = [*PLAIN, *WORDED, "restore", "stale", "flush", *["turn"] * 8]
 ACTS += ["correct", "restate", "restate", "restate", "insert", "amend", "amend"] * 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One act; of a claim that isn't there yet, its first record.
+    """One act; of a claim that isn't there yet, its first record. A “turn” is one of `TURNS`.
 
     `days` is the date of its word, from that of the current one (of the amended one); `pick`
     chooses among words or revisions.
@@ -97,6 +103,9 @@ class Taking:
 
     def _revise(self, step: Step) -> None:
         claim, state = self.claims[step.claim], self.states[step.claim]
+        if step.act == "turn":
+            turns = TURNS[state.current.status]
+            step = replace(step, act=turns[step.pick % len(turns)], days=abs(step.days))
         seen = self.recorder.current(claim).number
         expected, act = self._sides(step, claim, state, seen)
         try:

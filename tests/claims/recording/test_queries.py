@@ -138,3 +138,13 @@ def test_loading_takes_one_query(source: Source, many: int) -> None:
         recorder.load(claims)
         assert [recorder.current(claim).number for claim in claims] == [1] * many
     assert queries(captured) == [LAST_CHANGE, WORDS]
+
+
+def test_flush_forgets_the_claims(claim_of: ClaimOf) -> None:
+    claim = claim_of("published")
+    with change() as recorder:
+        recorder.load([claim])
+        recorder.flush()
+        with CaptureQueriesContext(connection) as captured:
+            recorder.load([claim])
+    assert queries(captured) == [WORDS]

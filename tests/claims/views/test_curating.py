@@ -210,7 +210,7 @@ def test_merger_must_make_sense(curator: Client) -> None:
     person, organisation = SpeakerFactory.create(slug="a"), OrganisationFactory.create(slug="b")
     merged = SpeakerFactory.create(slug="c")
     merge(source=merged, into=SpeakerFactory.create(), by=None, reason="The same")
-    for into in (organisation.slug, "a", "c", "nobody"):
+    for into in (organisation.slug, "a", "c", "nobody", "", None):
         response = edit(curator, f"{SPEAKERS}{person.slug}/", merged_into=into)
         errors_of(response, INVALID_BODY)
         assert list(pointers(response)) == ["/merged_into"]
