@@ -196,9 +196,7 @@ class References:
         try:
             row.clean_fields(exclude=skipped)
         except ValidationError as error:
-            for column, messages in error.message_dict.items():
-                for message in messages:
-                    self._note(described.at(column), message)
+            self._errors.take(error, described.at)
         for slug in described.says().get("tags", ()):
             check_tag(slug, described.at("tags"), self._errors)
         if described.says().get("url"):

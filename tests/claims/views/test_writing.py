@@ -205,6 +205,14 @@ def test_description_must_agree_with_the_record(writer: Client, fields: dict[str
     assert list(pointers(response)) == ["/series/title", "/series/tags"]
 
 
+def test_place_is_told_to_be_wrong_once(writer: Client, fields: dict[str, Any]) -> None:
+    body = fields | {"speaker": {"slug": "new", "name": "New", "kind": "alien"}}
+    response = send(writer, "POST", CLAIMS, body)
+    found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
+    assert found == [("/speaker/kind", "choice")]
+
+
+
 def test_external_id_is_used_once(writer: Client, fields: dict[str, Any]) -> None:
     body = fields | {"external_id": "mine"}
     assert written(send(writer, "POST", CLAIMS, body), 201)["external_id"] == "mine"
