@@ -212,7 +212,6 @@ def test_place_is_told_to_be_wrong_once(writer: Client, fields: dict[str, Any]) 
     assert found == [("/speaker/kind", "choice")]
 
 
-
 def test_external_id_is_used_once(writer: Client, fields: dict[str, Any]) -> None:
     body = fields | {"external_id": "mine"}
     assert written(send(writer, "POST", CLAIMS, body), 201)["external_id"] == "mine"
