@@ -65,6 +65,16 @@ class Period:
     uncertain: bool
 
 
+class Length(NamedTuple):
+    """How long a period is: in calendar months where it consists of whole ones, else in days."""
+
+    number: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}{'' if self.number == 1 else 's'}"
+
+
 class _Date(NamedTuple):
     """One date of EDTF, without its qualifier."""
 
@@ -189,6 +199,19 @@ def years_between(earlier: Period, later: Period) -> Fraction | None:
         return (finish - begin) / 12
     days = days_between(earlier, later)
     return None if days is None else days / _DAYS_PER_YEAR
+
+
+def length_of(period: Period) -> Length | None:
+    """Return how long a period is; None where an end is open or unknown.
+
+    February and March are as long as each other, a month each; four weeks and February are not.
+    """
+    start, end = period.start, period.end
+    if start is None or end is None:
+        return None
+    if start.day == 1 and end == _last_of_month(end.year, end.month):
+        return Length(12 * (end.year - start.year) + end.month - start.month + 1, "month")
+    return Length((end - start).days + 1, "day")
 
 
 def sort_key(period: Period) -> SortKey:

@@ -1,13 +1,15 @@
 """Days from which a series is counted differently."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from rest_framework import serializers
 
 from articles.models import Article
 from articles.querysets import Reader
-from claims.models import DefinitionBreak, Speaker
+from claims.models import DefinitionBreak, Series, Speaker
 from claims.serializers.nested import (
     NestedArticleSerializer,
     NestedSpeakerSerializer,
@@ -32,6 +34,21 @@ def loaded_breaks(breaks: QuerySet[DefinitionBreak], reader: Reader) -> QuerySet
     return breaks.prefetch_related(
         Prefetch("said_by", queryset=speakers), Prefetch("article", queryset=articles)
     )
+
+
+def breaks_on_record(
+    series: QuerySet[Series], *, reader: Reader, as_of: datetime | None
+) -> Sequence[DefinitionBreak]:
+    """Return the breaks of `series` in order of time: those of now, or as they were at `as_of`.
+
+    Those of then are rows of their history, with the same fields.
+    """
+    breaks = DefinitionBreak.objects.all()
+    if as_of is not None:
+        told = DefinitionBreak.history.filter(history_date__lte=as_of)
+        later = told.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
+        breaks = told.filter(~Exists(later)).exclude(history_type="-")
+    return list(loaded_breaks(breaks.filter(series__in=series).order_by("starts_on"), reader))
 
 
 def break_shown(definition_break: DefinitionBreak, root: str) -> dict[str, Any]:

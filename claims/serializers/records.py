@@ -9,11 +9,10 @@ from articles.querysets import Reader
 from claims.models import Affiliation, DefinitionBreak, Revision, Series, SeriesLink, Speaker
 from claims.periods import sort_key
 from claims.querysets import RevisionQuerySet
-from claims.serializers.breaks import loaded_breaks
 from claims.serializers.claims import loaded
 from claims.serializers.reference import Counts, Latest, Link, SeriesRecord
-from claims.serializers.timelines import row_of
-from claims.timelines import Point, build_timeline
+from claims.serializers.timelines import is_flow, row_of
+from claims.timelines import Point, Rules, build_timeline
 from claimsdb.api.parameters import Instants
 from claimsdb.db.merging import resolved
 
@@ -73,21 +72,25 @@ def counts_of(series: Iterable[Series], *, reader: Reader, instants: Instants) -
     return dict.fromkeys(keys, Counts()) | {of: Counts(*numbers) for of, *numbers in counted}
 
 
-def record_of(series: Series, *, reader: Reader, instants: Instants) -> SeriesRecord:
+def record_of(
+    series: Series, *, reader: Reader, instants: Instants, breaks: Sequence[DefinitionBreak]
+) -> SeriesRecord:
     """Return all that is shown of one series, which is merged into no other."""
     own = [series.pk]
-    breaks = DefinitionBreak.objects.filter(series__in=Series.objects.standing_for(own))
-    loaded_ = list(loaded_breaks(breaks.order_by("starts_on"), reader))
     claims = _claims(own, reader=reader, instants=instants)
     rows = [row_of(revision) for revision in _observed(claims)]
-    points = build_timeline(rows, breaks=[each.starts_on for each in loaded_]).points
+    points = build_timeline(
+        rows,
+        breaks=[each.starts_on for each in breaks],
+        rules=Rules(is_flow=is_flow(series)),
+    ).points
     sized = claims.with_history_size(as_of=instants.as_of, reader=reader)
     return SeriesRecord(
         series=series,
         counts=counts_of([series], reader=reader, instants=instants)[series.pk],
         links=_links(series, "source", "target", reader=reader),
         linked_from=_links(series, "target", "source", reader=reader),
-        breaks=loaded_,
+        breaks=breaks,
         periods=sorted((row.period for row in rows if row.period), key=sort_key),
         latest=_latest(points, sized),
     )

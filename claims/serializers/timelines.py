@@ -3,26 +3,38 @@
 from collections.abc import Collection
 from typing import Any
 
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from claims.changes import Figure
 from claims.models import DefinitionBreak, Revision, Series
-from claims.quantities import Comparator, Nature, plain_number
+from claims.periods import Period, length_of
+from claims.quantities import Nature
 from claims.serializers.answers import Answer
 from claims.serializers.breaks import BreakSerializer, break_shown
 from claims.serializers.claims import (
     RevisionSerializer,
     claim_url,
-    number_or_null,
     quantity_shown,
     source_shown,
     times_shown,
 )
 from claims.serializers.columns import COLUMNS
+from claims.serializers.figures import (
+    ChangeSerializer,
+    FigureSerializer,
+    change_shown,
+    figure_shown,
+)
 from claims.serializers.nested import NestedSeriesSerializer, series_named
 from claims.serializers.wording import period_of, quantity_of
-from claims.timelines import Change, Implied, PerYear, Point, Relation, Row, build_timeline
+from claims.timelines import (
+    MAX_DERIVATIONS,
+    Implied,
+    Point,
+    Relation,
+    Row,
+    Rules,
+    build_timeline,
+)
 from claimsdb.db.merging import resolved
 
 CLAIM_FIELDS = (
@@ -89,6 +101,7 @@ _CHANGES = {
     "change_per_year_difference": "change.per_year.difference.value",
     "change_per_year_factor": "change.per_year.factor.value",
     "definition_break": "definition_break",
+    "incomparable": "incomparable",
 }
 POINT_COLUMNS: dict[str, str] = {
     **{
@@ -100,27 +113,6 @@ POINT_COLUMNS: dict[str, str] = {
     **_CHANGES,
 }
 """The columns of points, and the place of each in the point as JSON has it."""
-
-
-class FigureSerializer(serializers.Serializer[Figure]):
-    """A number that was computed, and the interval that the true one lies in."""
-
-    value = serializers.FloatField(help_text="What follows from the numbers as stated.")
-    lower = serializers.FloatField(allow_null=True, help_text="Null: unbounded.")
-    upper = serializers.FloatField(allow_null=True, help_text="Null: unbounded.")
-    comparator = serializers.ChoiceField(
-        choices=list(Comparator), allow_null=True, help_text="Null: nothing bounds it."
-    )
-    approximate = serializers.BooleanField(help_text="Whether a number that it follows from is.")
-
-
-class PerYearSerializer(serializers.Serializer[PerYear]):
-    """The change a year that leads from one level to another."""
-
-    difference = FigureSerializer(allow_null=True, help_text="Linear, in the unit a year.")
-    factor = FigureSerializer(
-        allow_null=True, help_text="Compound: as many of it as there are years make the whole."
-    )
 
 
 class ClaimInTimelineSerializer(serializers.Serializer[Any]):
@@ -136,29 +128,23 @@ class ClaimInTimelineSerializer(serializers.Serializer[Any]):
 class PointSerializer(ClaimInTimelineSerializer):
     """A level in a period."""
 
-    change = inline_serializer(
-        "TimelineChange",
-        {
-            "from": serializers.IntegerField(help_text="The id of the claim compared with."),
-            "years": serializers.FloatField(
-                allow_null=True,
-                help_text="Between the middles of the periods; null: an end is open or unknown.",
-            ),
-            "difference": FigureSerializer(allow_null=True),
-            "factor": FigureSerializer(allow_null=True),
-            "percent": FigureSerializer(allow_null=True),
-            "per_year": PerYearSerializer(allow_null=True),
-        },
+    change = ChangeSerializer(
         allow_null=True,
         help_text=(
             "From the latest level of the same speaker, else of the organisation, else of the"
-            " series, whose period ended before this one began. A figure is null where it has no"
-            " meaning, such as a factor from zero."
+            " series, whose period ended before this one began; of a flow, of those over as long a"
+            " period. A figure is null where it has no meaning, such as a factor from zero."
         ),
     )
     definition_break = serializers.DateField(
         allow_null=True,
-        help_text="The series is counted differently from this day on, so no change is computed.",
+        help_text=(
+            "The series is counted differently from this day on, so no change is computed unless"
+            " `across_breaks`."
+        ),
+    )
+    incomparable = serializers.CharField(
+        allow_null=True, help_text="Why there is no change from an earlier flow."
     )
 
 
@@ -179,12 +165,26 @@ class RelationSerializer(ClaimInTimelineSerializer):
         allow_null=True,
         help_text=(
             "The level in the claim's period that follows from it, where none is stated there and"
-            " that of the baseline period is known."
+            " that of the baseline period is known: of the same speaker, else of the organisation,"
+            " else the one known last."
+        ),
+    )
+    alternatives = ImpliedSerializer(
+        many=True,
+        help_text=(
+            "The levels that follow from the other levels of the baseline period, stated or"
+            f" implied; of all that follow, {MAX_DERIVATIONS} at most."
         ),
     )
     definition_break = serializers.DateField(
         allow_null=True,
-        help_text="The series is counted differently from this day on, so no level is implied.",
+        help_text=(
+            "The series is counted differently from this day on, so no level is implied unless"
+            " `across_breaks`."
+        ),
+    )
+    incomparable = serializers.CharField(
+        allow_null=True, help_text="Why no level is implied in the period of a flow."
     )
 
 
@@ -211,6 +211,8 @@ def timeline_shown(
     revisions: Collection[Revision],
     breaks: Collection[DefinitionBreak],
     answer: Answer,
+    *,
+    across_breaks: bool = False,
 ) -> dict[str, Any]:
     """Return what the fields of `TimelineSerializer` declare.
 
@@ -218,7 +220,9 @@ def timeline_shown(
     `revisions`.
     """
     timeline = build_timeline(
-        map(row_of, revisions), breaks=[counted.starts_on for counted in breaks]
+        map(row_of, revisions),
+        breaks=[counted.starts_on for counted in breaks],
+        rules=Rules(is_flow=is_flow(series), across_breaks=across_breaks),
     )
     claims = {revision.claim_id: claim_shown(revision, answer) for revision in revisions}
     return {
@@ -231,6 +235,12 @@ def timeline_shown(
         "undated": [claims[row.claim] for row in timeline.undated],
         "breaks": [break_shown(counted, answer.root) for counted in breaks],
     }
+
+
+def is_flow(series: Series) -> bool:
+    """Whether the series counts what happens within a period."""
+    aggregation: str = resolved(series).aggregation
+    return aggregation == Series.Aggregation.FLOW
 
 
 def row_of(revision: Revision) -> Row:
@@ -266,45 +276,38 @@ def claim_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
 
 def point_shown(point: Point) -> dict[str, Any]:
     return {
-        "change": point.change and _change(point.change),
+        "change": point.change and change_shown(point.change, point.change.earlier.claim),
         "definition_break": point.definition_break,
+        "incomparable": point.incomparable and _incomparable(point.row, point.incomparable),
     }
+
+
+def _incomparable(later: Row, earlier: Row) -> str:
+    return (
+        f"A flow over {_length(later.period)} can't be compared with claim {earlier.claim}, over"
+        f" {_length(earlier.period)}."
+    )
 
 
 def _relation(relation: Relation) -> dict[str, Any]:
+    row = relation.row
     return {
         "implied": relation.implied and _implied(relation.implied),
+        "alternatives": [_implied(implied) for implied in relation.alternatives],
         "definition_break": relation.definition_break,
+        "incomparable": (
+            f"A flow over {_length(row.period)} is told against one over"
+            f" {_length(row.baseline_period)}."
+            if relation.is_incomparable
+            else None
+        ),
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
-    per_year = change.per_year
-    return {
-        "from": change.earlier.claim,
-        "years": None if change.years is None else plain_number(float(change.years)),
-        "difference": _figure(change.difference),
-        "factor": _figure(change.factor),
-        "percent": _figure(change.percent),
-        "per_year": per_year
-        and {
-            "difference": _figure(per_year.difference),
-            "factor": _figure(per_year.factor),
-        },
-    }
+def _length(period: Period | None) -> str:
+    length = period and length_of(period)
+    return str(length) if length else "a period without an end"
 
 
 def _implied(implied: Implied) -> dict[str, Any]:
-    return {"level": _figure(implied.level), "derived_from": list(implied.derived_from)}
-
-
-def _figure(figure: Figure | None) -> dict[str, Any] | None:
-    if figure is None:
-        return None
-    return {
-        "value": plain_number(figure.value),
-        "lower": number_or_null(figure.lower),
-        "upper": number_or_null(figure.upper),
-        "comparator": figure.comparator,
-        "approximate": figure.approximate,
-    }
+    return {"level": figure_shown(implied.level), "derived_from": list(implied.derived_from)}

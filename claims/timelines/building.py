@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from claims.timelines.lines import USUAL, Rules
 from claims.timelines.points import Point, points_of
 from claims.timelines.relations import Relation, relations_of
 from claims.timelines.rows import Dated, Relative, Row, by_knowledge
@@ -23,14 +24,16 @@ class Timeline:
     breaks: tuple[date, ...]
 
 
-def build_timeline(rows: Iterable[Row], *, breaks: Iterable[date] = ()) -> Timeline:
+def build_timeline(
+    rows: Iterable[Row], *, breaks: Iterable[date] = (), rules: Rules = USUAL
+) -> Timeline:
     """Order the claims of one series in time, and compute how its figure changes.
 
     Args:
         rows: one for each claim, in any order, of those that the timeline is to show: whoever asks
             leaves out what was taken back, and forecasts and targets unless they are wanted.
-        breaks: the days from which the series is counted differently; no change is computed, and
-            no level implied, across one.
+        breaks: the days from which the series is counted differently.
+        rules: which figures are compared, and which imply others.
     """
     ordered_breaks = tuple(sorted(set(breaks)))
     levels: list[Dated] = []
@@ -44,8 +47,8 @@ def build_timeline(rows: Iterable[Row], *, breaks: Iterable[date] = ()) -> Timel
         else:
             relatives.append(Relative(row, row.period, row.baseline_period))
     return Timeline(
-        points=points_of(levels, ordered_breaks),
-        relations=relations_of(relatives, levels, ordered_breaks),
+        points=points_of(levels, ordered_breaks, rules),
+        relations=relations_of(relatives, levels, ordered_breaks, rules),
         undated=tuple(by_knowledge(undated)),
         breaks=ordered_breaks,
     )

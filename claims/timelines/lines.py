@@ -2,14 +2,31 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from claims.periods import Period
 from claims.timelines.rows import Row
 
 Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Which figures of a series are compared.
+
+    Those of a flow (what happens within a period) only where their periods are of one length, as a
+    month's and a year's differ even where nothing changes. None across a day from which the series
+    is counted differently, unless `across_breaks`.
+    """
+
+    is_flow: bool = False
+    across_breaks: bool = False
+
+
+USUAL: Final = Rules()
 
 
 class _Line(StrEnum):

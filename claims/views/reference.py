@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from claims.filters import SeriesFilter, SpeakerFilter
 from claims.models import Series, Speaker
+from claims.serializers.breaks import breaks_on_record
 from claims.serializers.records import affiliations_of, counts_of, record_of
 from claims.serializers.reference import (
     SERIES_COLUMNS,
@@ -92,8 +93,8 @@ class SeriesViewSet(
 ):
     """What is counted, and how much is on record of it.
 
-    `as_of` and `known_at` choose the claims; what a series is called, and its links, breaks and
-    tags, are those of today.
+    `as_of` and `known_at` choose the claims, and `as_of` the breaks; what a series is called, and
+    its links and tags, are those of today.
     """
 
     queryset = Series.objects.all()
@@ -112,7 +113,13 @@ class SeriesViewSet(
         return visible.prefetch_related("tags") if self.action == "list" else visible
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - DRF's signature
-        record = record_of(self.get_object(), reader=request.user, instants=self.instants)
+        series = self.get_object()
+        breaks = breaks_on_record(
+            Series.objects.standing_for([series.pk]),
+            reader=request.user,
+            as_of=self.given.get("as_of"),
+        )
+        record = record_of(series, reader=request.user, instants=self.instants, breaks=breaks)
         return Response(series_shown(record, self.answer))
 
     def shown(self, rows: Sequence[Series]) -> Sequence[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from claims.models import DefinitionBreak, Revision, Series
 from claims.querysets import RevisionQuerySet
-from claims.serializers.breaks import loaded_breaks
+from claims.serializers.breaks import breaks_on_record
 from claims.serializers.claims import loaded
 from claims.views.base import RecordViewSet, standing
 from claimsdb.api.schema import path_parameter
@@ -35,9 +35,8 @@ class SeriesReading(TakesInstants, RecordViewSet[ModelT]):
         return Series.objects.standing_for([series.pk])
 
     def breaks_of(self, family: QuerySet[Series]) -> Sequence[DefinitionBreak]:
-        """The days from which they are counted differently, in order."""
-        breaks = DefinitionBreak.objects.filter(series__in=family).order_by("starts_on")
-        return list(loaded_breaks(breaks, self.request.user))
+        """The days from which they are counted differently, in order, as they were `as_of`."""
+        return breaks_on_record(family, reader=self.request.user, as_of=self.given.get("as_of"))
 
     def revisions_of(self, family: QuerySet[Series]) -> RevisionQuerySet:
         """One revision of each claim, as it was at the instants asked for, loaded.

@@ -9,7 +9,19 @@ from claims.filters import TimelineFilter
 from claims.models import Revision
 from claims.serializers.timelines import POINT_COLUMNS, TimelineSerializer, timeline_shown
 from claims.views.series_reading import SERIES, SeriesReading
+from claimsdb.api.parameters import Parameter, flag
 from claimsdb.api.streams import StreamedViewSet, flattened
+
+ACROSS_BREAKS = Parameter(
+    name="across_breaks",
+    read=flag,
+    schema={"type": "boolean", "default": False},
+    description=(
+        "Whether to compute changes and levels across the days from which the series is counted"
+        " differently."
+    ),
+    example="true",
+)
 
 
 class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
@@ -21,6 +33,7 @@ class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
     pagination_class = None
     streamed = trimmed = frozenset({"timeline"})
     columns = POINT_COLUMNS
+    parameters = (ACROSS_BREAKS,)
 
     @extend_schema(
         operation_id="series_timeline", summary="A series' timeline", parameters=[SERIES]
@@ -38,6 +51,7 @@ class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
             list(self.filter_queryset(self.revisions_of(family))),
             self.breaks_of(family),
             self.answer,
+            across_breaks=self.given.get("across_breaks", False),
         )
         if not self.is_stream:
             return Response(shown)

@@ -10,6 +10,7 @@ from claims.periods import (
     Period,
     days_between,
     ends_before,
+    length_of,
     overlaps,
     parse_period,
     sort_key,
@@ -155,3 +156,27 @@ def test_sort_key_is_total(one: Period, other: Period) -> None:
     assert (sort_key(one) == sort_key(other)) == (one.text == other.text)
     if ends_before(one, other):
         assert sort_key(one) < sort_key(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("2023-10", "1 month"),
+        ("2023-02", "1 month"),
+        ("2023-02-01/2023-02-28", "1 month"),
+        ("2024-02-01/2024-02-28", "28 days"),
+        ("2023-33", "3 months"),
+        ("2019~", "12 months"),
+        ("2022-12/2023-02", "3 months"),
+        ("202X", "120 months"),
+        ("2023-10-17", "1 day"),
+        ("2023-10-17/2023-11-16", "31 days"),
+    ],
+)
+def test_length_is_in_whole_months_or_else_in_days(text: str, length: str) -> None:
+    assert str(length_of(parse_period(text))) == length
+
+
+@pytest.mark.parametrize("text", ["2019/..", "../2019", "2019/", "/2019"])
+def test_length_without_an_end_is_none(text: str) -> None:
+    assert length_of(parse_period(text)) is None

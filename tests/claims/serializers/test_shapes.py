@@ -59,6 +59,7 @@ def revision() -> Revision:
     first = recorded(value="50", period="2019", **full)
     series = first.series
     second = corrected(recorded(series=series, period="2021", **full), value="150")
+    recorded(series=series, period="2021", **full)
     factor: dict[str, Any] = {
         "value_type": "factor",
         "value": "2",

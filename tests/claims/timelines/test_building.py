@@ -14,7 +14,7 @@ from claims.intervals import Interval
 from claims.periods import Period, ends_before, parse_period, sort_key
 from claims.quantities import Comparator, Nature, Quantity, ValueType
 from claims.rounding import exact
-from claims.timelines import Row, Timeline, build_timeline
+from claims.timelines import Implied, Relation, Row, Timeline, build_timeline
 from tests.claims.timelines.rows import factor, known, level
 
 RELATIVE = [ValueType.FACTOR, ValueType.DIFFERENCE, ValueType.PERCENT_CHANGE]
@@ -263,8 +263,14 @@ def test_implied_levels_contain_the_true_ones(
 ) -> None:
     levels, rows = record
     for relation in build_timeline(rows).relations:
-        if relation.implied and relation.row.period:
-            assert holds(relation.implied.level, levels[relation.row.period])
+        for implied in derived(relation):
+            assert relation.row.period
+            assert holds(implied.level, levels[relation.row.period])
+
+
+def derived(relation: Relation) -> list[Implied]:
+    """All levels that a relative claim implies."""
+    return [implied for implied in (relation.implied, *relation.alternatives) if implied]
 
 
 @given(records, breaks)
@@ -273,14 +279,13 @@ def test_derivations_lead_from_a_stated_level_through_each_period_once(
 ) -> None:
     by_claim = {row.claim: row for row in rows}
     for relation in build_timeline(rows, breaks=days).relations:
-        if relation.implied is None:
-            continue
-        first, *others = (by_claim[claim] for claim in relation.implied.derived_from)
-        assert first.quantity.value_type == ValueType.LEVEL
-        assert others[-1] == relation.row
-        ends = [_days(row.period) for row in (first, *others)]
-        assert [_days(row.baseline_period) for row in others] == ends[:-1]
-        assert len(set(ends)) == len(ends)
+        for implied in derived(relation):
+            first, *others = (by_claim[claim] for claim in implied.derived_from)
+            assert first.quantity.value_type == ValueType.LEVEL
+            assert others[-1] == relation.row
+            ends = [_days(row.period) for row in (first, *others)]
+            assert [_days(row.baseline_period) for row in others] == ends[:-1]
+            assert len(set(ends)) == len(ends)
 
 
 def _days(period: Period | None) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from claims.quantities import Nature
-from claims.timelines import Row, build_timeline
+from claims.timelines import Row, Rules, build_timeline
 from tests.claims.timelines.rows import (
     AT_LEAST,
     BETWEEN,
@@ -289,3 +289,74 @@ def test_change_across_a_break_beyond_an_open_end_is_none(earlier: str, later: s
 def test_first_point_names_no_break() -> None:
     point = build_timeline([level(1, 10, "2022")], breaks=[date(2022, 6, 1)]).points[0]
     assert (point.change, point.definition_break) == (None, None)
+
+
+FLOW = Rules(is_flow=True)
+
+
+def compared(*rows: Row) -> dict[int, tuple[int | None, int | None]]:
+    """Return of each point of a flow which claim its change is from, and which it can't be from."""
+    return {
+        point.row.claim: (
+            point.change.earlier.claim if point.change else None,
+            point.incomparable.claim if point.incomparable else None,
+        )
+        for point in build_timeline(rows, rules=FLOW).points
+    }
+
+
+def test_flow_is_compared_over_periods_of_one_length() -> None:
+    assert compared(
+        level(1, 100, "2021"),
+        level(2, 120, "2022"),
+        level(3, 11, "2023-01"),
+        level(4, 9, "2023-02"),
+        level(5, 130, "2023"),
+        level(6, 30, "2023-34"),
+        level(7, 31, "2023-07/2023-09"),
+    ) == {
+        1: (None, None),
+        2: (1, None),
+        3: (None, 2),
+        5: (2, None),
+        4: (3, None),
+        6: (None, 4),
+        7: (6, None),
+    }
+
+
+def test_flow_over_a_month_of_days_is_that_of_the_month() -> None:
+    rows = [level(1, 10, "2023-01-01/2023-01-31"), level(2, 20, "2023-02~")]
+    assert compared(*rows) == {1: (None, None), 2: (1, None)}
+
+
+def test_flow_over_weeks_is_not_that_of_a_month() -> None:
+    rows = [level(1, 10, "2023-01-04/2023-01-31"), level(2, 20, "2023-02")]
+    assert compared(*rows) == {1: (None, None), 2: (None, 1)}
+
+
+def test_flow_is_compared_with_another_speakers_where_the_own_is_over_another_length() -> None:
+    rows = [
+        level(1, 100, "2022", speaker="fbi", organisation=None),
+        level(2, 10, "2022-12"),
+        level(3, 120, "2023"),
+    ]
+    assert compared(*rows)[3] == (1, None)
+
+
+def test_flow_without_an_end_is_compared_with_nothing() -> None:
+    rows = [level(1, 10, "2021"), level(2, 20, "2022/.."), level(3, 30, "2023/..")]
+    assert compared(*rows) == {1: (None, None), 2: (None, 1), 3: (None, 1)}
+
+
+def test_levels_of_unlike_periods_are_compared_where_they_are_no_flow() -> None:
+    rows = [level(1, 100, "2022"), level(2, 11, "2023-01")]
+    assert origins(*rows) == {1: None, 2: 1}
+
+
+def test_change_across_a_break_is_computed_where_it_is_asked_for() -> None:
+    rows = [level(1, 10, "2020"), level(2, 20, "2022")]
+    day = date(2021, 6, 1)
+    point = build_timeline(rows, breaks=[day], rules=Rules(across_breaks=True)).points[1]
+    assert present(point.change).earlier.claim == 1
+    assert point.definition_break == day

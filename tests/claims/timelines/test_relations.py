@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from claims.quantities import Nature, ValueType
-from claims.timelines import MAX_LINKS, Implied, Row, build_timeline
+from claims.timelines import MAX_DERIVATIONS, MAX_LINKS, Implied, Row, Rules, build_timeline
 from tests.claims.timelines.rows import (
     AT_LEAST,
     BETWEEN,
@@ -212,3 +212,67 @@ def test_relations_are_in_order_of_period_then_knowledge_then_claim() -> None:
         factor(4, 2, "2020", "2021"),
     ]
     assert list(implied(*rows)) == [4, 2, 3, 1]
+
+
+def alternatives(*rows: Row) -> dict[int, list[tuple[int, ...]]]:
+    return {
+        relation.row.claim: [implied.derived_from for implied in relation.alternatives]
+        for relation in build_timeline(rows).relations
+    }
+
+
+def test_relation_lists_what_follows_from_each_level_of_its_baseline() -> None:
+    levels = [
+        level(1, 100, "2019", speaker="mi5", organisation=None),
+        level(2, 110, "2019~", speaker="fbi", organisation=None),
+        level(3, 120, "2019", speaker="fbi", organisation=None, known_from=known(2)),
+        level(4, 130, "2019", nature=Nature.FORECAST),
+    ]
+    assert derivations(SEVEN_FOLD, *levels) == {7: (1, 7)}
+    assert alternatives(SEVEN_FOLD, *levels) == {7: [(2, 7), (3, 7)]}
+    (relation,) = build_timeline([SEVEN_FOLD, *levels]).relations
+    assert [shown(implied.level) for implied in relation.alternatives] == [
+        exactly(770),
+        exactly(840),
+    ]
+
+
+def test_relation_lists_each_chain_that_leads_to_it() -> None:
+    rows = [
+        level(1, 10, "2011"),
+        level(2, 12, "2011", speaker="fbi", organisation=None),
+        factor(3, 2, "2011", "2015", known_from=known(1)),
+        factor(4, 3, "2011", "2015", known_from=known(2)),
+        factor(5, 2, "2015", "2019"),
+    ]
+    assert derivations(*rows) == {3: (1, 3), 4: (1, 4), 5: (1, 4, 5)}
+    assert alternatives(*rows) == {
+        3: [(2, 3)],
+        4: [(2, 4)],
+        5: [(1, 3, 5), (2, 3, 5), (2, 4, 5)],
+    }
+
+
+def test_relation_follows_a_limited_number_of_derivations() -> None:
+    rows: list[Row] = [level(1, 1, "1999")]
+    for year in range(2000, 2008):
+        rows += [factor(10 * year + each, 2, str(year - 1), str(year)) for each in range(3)]
+    last = build_timeline(rows).relations[-1]
+    assert len(last.alternatives) == MAX_DERIVATIONS - 1
+    assert len({implied.derived_from for implied in last.alternatives}) == MAX_DERIVATIONS - 1
+
+
+def test_relation_of_a_flow_between_periods_of_unlike_lengths_implies_none() -> None:
+    rows = [factor(2, 3, "2019", "2023-10"), factor(3, 2, "2019", "2023"), level(1, 10, "2019")]
+    of_month, of_year = build_timeline(rows, rules=Rules(is_flow=True)).relations[::-1]
+    assert (of_month.implied, of_month.is_incomparable) == (None, True)
+    assert (of_year.implied is None, of_year.is_incomparable) == (False, False)
+    assert derivations(*rows) == {2: (1, 2), 3: (1, 3)}
+
+
+def test_relation_across_a_break_implies_a_level_where_it_is_asked_for() -> None:
+    rows = [SEVEN_FOLD, level(1, 100, "2019")]
+    rules = Rules(across_breaks=True)
+    (relation,) = build_timeline(rows, breaks=[date(2021, 6, 1)], rules=rules).relations
+    assert relation.implied is not None
+    assert relation.definition_break == date(2021, 6, 1)
