@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -17,6 +18,14 @@ RESOURCES = {
     "docs": "docs",
 }
 
+
+class FaviconView(RedirectView):
+    """Where browsers ask for an icon unless a page names one: pages of JSON can't."""
+
+    def get_redirect_url(self, *args: object, **kwargs: object) -> str:  # noqa: ARG002 - Django's signature
+        return static("claimsdb/icon.svg")
+
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
@@ -24,6 +33,7 @@ urlpatterns = [
     path("api/v1/", include("claimsdb.api.urls")),
     path("api/v1/", include("articles.urls")),
     path("api/v1/", include("claims.urls")),
+    path("favicon.ico", FaviconView.as_view()),
     path("healthz", health, name="health"),
 ]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from devtools import postgres, pythons
+from devtools import browsers, postgres, pythons
 from devtools.environments import DEV, NEXT, current, ensure
 from devtools.errors import DevError
 from devtools.paths import ROOT
@@ -35,6 +35,16 @@ def suite(python: Path, variables: Mapping[str, str]) -> None:
     _run([python, "-m", "pytest", "-q", *WORKERS], {**variables, "CLAIMSDB_NO_SKIPS": "1"})
 
 
+def browser() -> None:
+    """Runs the tests that need a browser, on either database."""
+    variables = {browsers.VARIABLE: str(browsers.program()), "CLAIMSDB_NO_SKIPS": "1"}
+    options = ("-q", *WORKERS, "-m", "browser", "tests/browser")
+    command = (ensure(current(), DEV), "-m", "pytest", *options)
+    _run(command, {**variables, "DATABASE_URL": "sqlite:///var/claimsdb.sqlite3"})
+    with postgres.server() as url:
+        _run(command, {**variables, "DATABASE_URL": url})
+
+
 def suite_on_postgresql() -> None:
     with postgres.server() as url:
         suite(ensure(current(), DEV), {"DATABASE_URL": url})
@@ -58,6 +68,7 @@ STEPS: Mapping[str, Callable[[], None]] = {
     "deployment": lambda: manage("check", "--deploy", "--fail-level", "WARNING"),
     "postgresql": suite_on_postgresql,
     "next-django": suite_on_next_django,
+    "browser": browser,
 }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from devtools import apt
 from devtools.errors import DevError
 
 VARIABLE = "CLAIMSDB_TEST_POSTGRES"
@@ -20,7 +21,6 @@ FOLDERS = (
     *("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin"),
     *("/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"),
 )
-INSTALL = (["apt-get", "update"], ["apt-get", "install", "--yes", "postgresql"])
 
 
 @contextmanager
@@ -113,12 +113,9 @@ def release(folder: Path) -> int:
 
 def install_programs() -> Path:
     """Installs PostgreSQL where that can be done without asking: as root, by apt."""
-    if os.getuid() == 0 and shutil.which("apt-get"):
-        variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in INSTALL:
-            subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=variables)
-        if programs := find_programs():
-            return programs
+    apt.install("postgresql")
+    if programs := find_programs():
+        return programs
     raise DevError(
         f"No PostgreSQL server of release {MINIMUM} or newer is installed. Install it (Debian, "
         "Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install "

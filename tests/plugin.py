@@ -21,6 +21,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 def pytest_configure(config: pytest.Config) -> None:
     for marker, engine in ENGINES.items():
         config.addinivalue_line("markers", f"{marker}: left out unless the database is {engine}")
+    config.addinivalue_line("markers", "browser: needs a browser; left out unless asked for by -m")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

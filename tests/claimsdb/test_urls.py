@@ -14,6 +14,14 @@ def test_documentation_names_no_outside_address(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_favicon_is_there_for_pages_that_name_none(client: Client) -> None:
+    response = client.get("/favicon.ico", follow=True)
+    response.close()
+    assert response.redirect_chain == [("/static/claimsdb/icon.svg", 302)]
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "image/svg+xml")
+
+
+@pytest.mark.django_db
 def test_admin_asks_who_is_there(client: Client) -> None:
     response = client.get("/admin/")
     assert (response.status_code, response.headers["Location"]) == (
