@@ -6,7 +6,14 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from claims.editing import count_edits_of_reference_data
-        from claims.models import Appearance, Change, Revision, SeriesIndex, SpeakerIndex
+        from claims.models import (
+            Appearance,
+            Change,
+            ReviewNote,
+            Revision,
+            SeriesIndex,
+            SpeakerIndex,
+        )
         from claimsdb.db.append_only import register
         from claimsdb.db.guards import Guard, Sequence
         from claimsdb.search.indexes import refresh_whenever_saved
@@ -26,6 +33,7 @@ class ClaimsConfig(AppConfig):
             )
         )
         register(Guard(model=Appearance, sequence=Sequence(scope="claim", number="number")))
+        register(Guard(model=ReviewNote, sequence=Sequence(scope="claim", number="number")))
         refresh_whenever_saved(SeriesIndex)
         refresh_whenever_saved(SpeakerIndex)
         count_edits_of_reference_data()

@@ -10,6 +10,7 @@ from claims.models.reference import (
     Speaker,
     Tag,
 )
+from claims.models.reviews import ReviewNote
 from claims.models.revision import Revision
 from claims.models.search import RevisionIndex, SeriesIndex, SpeakerIndex
 
@@ -20,6 +21,7 @@ __all__ = [
     "Claim",
     "DefinitionBreak",
     "ImportedRow",
+    "ReviewNote",
     "Revision",
     "RevisionIndex",
     "Series",

@@ -94,6 +94,7 @@ class Change(models.Model):
         ]
         indexes = [
             models.Index(name="change_public", fields=["id"], condition=Q(is_public=True)),
+            models.Index(name="change_recorded_at", fields=["recorded_at"]),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The content of a claim as it was on record."""
 
 from django.db import models
+from django.db.models import Q
 
 from articles.models import PRECISIONS
 from claims.models.constraints import REVISION_CONSTRAINTS
@@ -102,6 +103,21 @@ class Revision(Quote):
             models.Index(
                 name="revision_series_period",
                 fields=["series", "period_start"],
+            ),
+            models.Index(
+                name="revision_current_stated",
+                fields=["stated_at", "claim"],
+                condition=Q(superseded_at=None),
+            ),
+            models.Index(
+                name="revision_current_period",
+                fields=["period_start", "claim"],
+                condition=Q(superseded_at=None),
+            ),
+            models.Index(
+                name="revision_current_draft",
+                fields=["claim"],
+                condition=Q(superseded_at=None, status="draft"),
             ),
         ]
 

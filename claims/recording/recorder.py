@@ -17,10 +17,12 @@ from claims.recording.rules import (
     require_after,
     require_allowed,
     require_appearance,
+    require_draft_first,
     require_earlier,
     require_editorial,
     require_external_id,
     require_later,
+    require_other_eyes,
     require_reason,
     require_same_subject,
     require_text,
@@ -97,6 +99,8 @@ class Recorder:
         """Record a new claim, `published` or as a `draft`."""
         if status not in {Status.DRAFT, Status.PUBLISHED}:
             raise ValidationError({"status": f"“{status}” is not one of draft, published."})
+        if status == Status.PUBLISHED:
+            require_draft_first(self.change)
         require_text("reason", reason)
         if external_id is not None:
             require_external_id(external_id)
@@ -111,6 +115,8 @@ class Recorder:
     def publish(self, *, claim: Claim, seen: int, reason: str) -> Revision:
         """Let a draft out."""
         chain = self._open(claim, seen, "publish", reason)
+        self._writes.flush()
+        require_other_eyes(claim, self.change)
         word = Word(
             content=content_of(chain.current), status=Status.PUBLISHED, kind=Kind.PUBLICATION
         )

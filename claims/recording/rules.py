@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 
 from claims.cleaning import text_fault
 from claims.content import Content, known
 from claims.entry import entered_fields
-from claims.models import Appearance, Claim, Revision
+from claims.models import Appearance, Change, Claim, Revision
 from claims.recording.chain import Chain
 from claims.recording.errors import NotAllowedError, StaleRevisionError
 
@@ -43,6 +45,9 @@ EDITORIAL: Final = frozenset(
 )
 """What an editorial revision of a published claim may touch; the figure stands."""
 
+_WRITTEN = (Revision.Kind.INITIAL, Revision.Kind.EDITORIAL)
+"""What a draft has been written by; it is also withdrawn and reinstated, as it stands."""
+
 _REFERENCES = ("claim", "change", "article", "quoted_from", "snapshot")
 
 
@@ -57,6 +62,38 @@ def require_allowed(act: str, current: Revision) -> None:
         raise NotAllowedError(
             f"This claim is {current.status}; to {act} it, it must be {expected}.",
             claim=current.claim,
+        )
+
+
+def require_draft_first(change: Change) -> None:
+    """Where four eyes are demanded, require that somebody records no claim as published at once.
+
+    Raises:
+        ValidationError: somebody does. A change by nobody named is the operator's own.
+    """
+    if settings.FOUR_EYES and change.user is not None:
+        raise ValidationError(
+            {"status": "Here a claim is published by another than its author: record a draft."}
+        )
+
+
+def require_other_eyes(claim: Claim, change: Change) -> None:
+    """Where four eyes are demanded, require that a draft's publisher has not written any of it.
+
+    What this change has recorded of it must be written.
+
+    Raises:
+        NotAllowedError: who publishes it has recorded or edited it.
+    """
+    if not settings.FOUR_EYES or change.user is None:
+        return
+    written = Revision.objects.filter(claim=claim, kind__in=_WRITTEN)
+    theirs = Exists(Change.objects.filter(pk=OuterRef("change"), user=change.user))
+    if written.filter(Q(theirs) | Q(change=change.pk)).exists():
+        raise NotAllowedError(
+            f"{change.recorded_by} has recorded or edited this draft: here another one must "
+            "publish it.",
+            claim=claim,
         )
 
 

@@ -16,15 +16,18 @@ from claims.models import (
     Appearance,
     DefinitionBreak,
     ImportedRow,
+    ReviewNote,
     Revision,
     SeriesLink,
 )
+from claims.reviewing import send_back
 from claimsdb.db import append_only
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
     SeriesFactory,
     SpeakerFactory,
+    UserFactory,
     recorded,
 )
 from tests.rawrows import insert_like
@@ -83,6 +86,11 @@ VIOLATIONS: dict[str, Violations] = {
         "importedrow_unique": [{"stated_at": "2023-10-17"}],
         "importedrow_has_fingerprint": [{"fingerprint": ""}],
     },
+    "ReviewNote": {
+        "reviewnote_number_unique": [{"number": 1}],
+        "reviewnote_number_positive": [{"number": 0}],
+        "reviewnote_says_something": [{"note": ""}],
+    },
 }
 
 
@@ -114,6 +122,11 @@ def imported_row() -> ImportedRow:
     )
 
 
+def review_note() -> ReviewNote:
+    claim = recorded(status="draft").claim
+    return send_back(claim=claim, seen=1, note="No unit.", by=UserFactory.create())
+
+
 def appearance() -> Appearance:
     snapshot = capture(article=ArticleFactory.create(), body="x ten y", by=None)
     done: dict[str, Any] = {"by": None, "door": "command", "snapshot": snapshot, "quote": "ten"}
@@ -130,6 +143,7 @@ MAKE: dict[str, Callable[[], Model]] = {
     "Claim": lambda: recorded(external_id="a").claim,
     "Appearance": appearance,
     "ImportedRow": imported_row,
+    "ReviewNote": review_note,
 }
 
 
@@ -144,11 +158,12 @@ GOOD: dict[str, dict[str, Any]] = {
     "Claim": {"external_id": "b"},
     "Appearance": {"number": 2},
     "ImportedRow": {"stated_at": "2023"},
+    "ReviewNote": {"number": 2},
 }
 
 
 def good(model: str) -> dict[str, Any]:
-    return GOOD[model] | ({} if model == "ImportedRow" else {"uuid": uuid4()})
+    return GOOD[model] | ({} if model in {"ImportedRow", "ReviewNote"} else {"uuid": uuid4()})
 
 
 @pytest.fixture

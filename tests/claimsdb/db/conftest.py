@@ -9,8 +9,9 @@ from pytest_django import DjangoDbBlocker
 from articles.models import Snapshot
 from articles.services import capture
 from claims import recording
-from claims.models import Appearance, Change, Revision
-from tests.factories import ArticleFactory, recorded
+from claims.models import Appearance, Change, ReviewNote, Revision
+from claims.reviewing import send_back
+from tests.factories import ArticleFactory, UserFactory, recorded
 from tests.keeping import rolled_back
 from tests.rawrows import insert_like
 
@@ -25,6 +26,9 @@ def guarded_rows() -> Rows:
     article = ArticleFactory.create()
     for body in ("One.", "Two."):
         snapshot = capture(article=article, body=body, by=None)
+    draft = recorded(status="draft").claim
+    for note in ("No unit.", "No date."):
+        review_note = send_back(claim=draft, seen=1, note=note, by=UserFactory.create())
     claim = recorded().claim
     done: dict[str, Any] = {"by": None, "door": "command"}
     for other in (article, ArticleFactory.create()):
@@ -40,6 +44,7 @@ def guarded_rows() -> Rows:
         settled_at=later,
     )
     return {
+        "ReviewNote": ReviewNote.objects.get(pk=review_note.pk),
         "Snapshot": Snapshot.objects.get(pk=snapshot.pk),
         "Appearance": Appearance.objects.get(pk=appearance.pk),
         "Revision": Revision.objects.get(pk=revision.pk),

@@ -314,7 +314,7 @@ def test_time_is_not_set_twice(rows: Rows, field: str, again: datetime | None) -
 
 
 def test_revision_is_not_reopened(rows: Rows) -> None:
-    first = Revision.objects.get(number=1)
+    first = Revision.objects.get(claim__revisions=rows["Revision"].pk, number=1)
     with refused(first, "superseded_at is set once"):
         Revision.objects.filter(pk=first.pk).update(**dict.fromkeys(SET_ONCE))
 

@@ -19,7 +19,13 @@ from claimsdb.environment import ROOT
 from tests.claimsdb.db.conftest import Rows
 from tests.rawrows import columns
 
-TABLES = ["articles_snapshot", "claims_appearance", "claims_change", "claims_revision"]
+TABLES = [
+    "articles_snapshot",
+    "claims_appearance",
+    "claims_change",
+    "claims_reviewnote",
+    "claims_revision",
+]
 KINDS = {
     "sqlite": ["no_delete", "no_update", "only_append"],
     "postgresql": ["append_only", "no_truncate"],
@@ -196,7 +202,7 @@ class Migration(migrations.Migration):
 """
 FIELDS = {
     "articles": [("snapshot", "caption")],
-    "claims": [("revision", "note"), ("appearance", "note"), ("change", "note")],
+    "claims": [(name, "note") for name in ("revision", "appearance", "change", "reviewnote")],
 }
 missing_midway: list[str] = []
 
