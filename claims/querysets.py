@@ -54,6 +54,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             known_from__lte=known_at,
         )
 
+    def words_on_record(self, *, as_of: datetime) -> Self:
+        """Keep what was not annulled at an instant: the source's words, as we knew them then.
+
+        The ends of those that were current then may have been set since.
+        """
+        standing_then = Q(annulled_at=None) | Q(annulled_at__gt=as_of)
+        return self.filter(standing_then, recorded_at__lte=as_of)
+
     def visible_to(self, reader: Reader) -> Self:
         """Keep what `reader` may see: for the public, no draft at any instant."""
         return self if may_see_drafts(reader) else self.filter(is_public=True)
@@ -84,6 +92,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def standing(self) -> Self:
         """Leave out claims that their source or we have taken back."""
         return self.exclude(status__in=["retracted", "withdrawn"])
+
+    def not_withdrawn(self) -> Self:
+        """Leave out claims that we have taken back: nothing of them was ever so."""
+        return self.exclude(status="withdrawn")
 
     def of_what_was(self) -> Self:
         """Leave out forecasts and targets, which tell of what is to come."""

@@ -8,6 +8,7 @@ from claims.views.feed import FeedViewSet
 from claims.views.particulars import AffiliationViewSet, BreakViewSet, SeriesLinkViewSet
 from claims.views.reference import SeriesViewSet, SpeakerViewSet
 from claims.views.timelines import TimelineViewSet
+from claims.views.vintages import VintageViewSet
 
 _SLUG = f"(?P<slug>{SpeakerViewSet.lookup_value_regex})"
 _CLAIM = f"claims/(?P<claim>{ID})"
@@ -29,5 +30,10 @@ urlpatterns = [
         "series/<slug:slug>/timeline/",
         TimelineViewSet.as_view({"get": "timeline"}),
         name="series-timeline",
+    ),
+    path(
+        "series/<slug:slug>/vintages/",
+        VintageViewSet.as_view({"get": "vintages"}),
+        name="series-vintages",
     ),
 ]

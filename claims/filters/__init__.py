@@ -1,6 +1,6 @@
 """Filters of claims, speakers and series."""
 
-from claims.filters.claims import ClaimFilter, TimelineFilter
+from claims.filters.claims import ClaimFilter, TimelineFilter, VintageFilter
 from claims.filters.reference import SeriesFilter, SpeakerFilter
 
-__all__ = ["ClaimFilter", "SeriesFilter", "SpeakerFilter", "TimelineFilter"]
+__all__ = ["ClaimFilter", "SeriesFilter", "SpeakerFilter", "TimelineFilter", "VintageFilter"]

@@ -276,3 +276,17 @@ class ClaimFilter(TimelineFilter):
         example="level",
     )
     value_type_not = value_type.negated()
+
+
+class VintageFilter(TimelineFilter):
+    """Filters of the words of one series' claims."""
+
+    value_type = ChoiceInFilter(
+        "value_type",
+        choices=ValueType,
+        help_text=(
+            "What the number is: a level, unless others are asked for here, or a change from a"
+            " baseline period."
+        ),
+        example="level",
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.http import QueryDict
@@ -72,8 +73,14 @@ class Instants:
     known_at: datetime | None = None
 
 
-def read_parameters(request: Request, allowed: Mapping[str, QueryParameter]) -> dict[str, Any]:
+def read_parameters(
+    request: Request,
+    allowed: Mapping[str, QueryParameter],
+    meaningless: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The values of the parameters that the request gives, by name.
+
+    ``meaningless`` tells of others that readers may expect here what to do instead.
 
     Raises Problem, which lists every one that is unknown, repeated, empty or unreadable.
     """
@@ -81,7 +88,7 @@ def read_parameters(request: Request, allowed: Mapping[str, QueryParameter]) -> 
     errors: list[ErrorEntry] = []
     for name in request.query_params:
         try:
-            values[name] = _read(name, request, allowed)
+            values[name] = _read(name, request, allowed, meaningless)
         except ParameterError as error:
             errors.append(_entry(name, error))
     if errors:
@@ -91,7 +98,13 @@ def read_parameters(request: Request, allowed: Mapping[str, QueryParameter]) -> 
 
 def refuse(name: str, detail: str) -> Problem:
     """The problem of one parameter, for a view that finds it later than ``read_parameters``."""
-    return Problem(INVALID_PARAMETER, errors=[_entry(name, ParameterError(detail))])
+    return refuse_all({name: detail})
+
+
+def refuse_all(details: Mapping[str, str]) -> Problem:
+    """The problem of several parameters."""
+    errors = [_entry(name, ParameterError(detail)) for name, detail in details.items()]
+    return Problem(INVALID_PARAMETER, errors=errors)
 
 
 def nearest(text: str, candidates: Iterable[str]) -> str | None:
@@ -165,9 +178,14 @@ KNOWN_AT = Parameter(
 )
 
 
-def _read(name: str, request: Request, allowed: Mapping[str, QueryParameter]) -> Any:
+def _read(
+    name: str,
+    request: Request,
+    allowed: Mapping[str, QueryParameter],
+    meaningless: Mapping[str, str],
+) -> Any:
     if name not in allowed:
-        raise _unknown(name, allowed)
+        raise _unknown(name, allowed, meaningless)
     text = _only(request.query_params, name)
     if not text.strip():
         raise ParameterError("Empty: give it a value or leave it out.", code="empty")
@@ -183,7 +201,9 @@ def _only(query: QueryDict, name: str) -> str:
     return texts[0]
 
 
-def _unknown(name: str, allowed: Iterable[str]) -> ParameterError:
+def _unknown(name: str, allowed: Iterable[str], meaningless: Mapping[str, str]) -> ParameterError:
+    if name in meaningless:
+        return ParameterError(meaningless[name], code="meaningless")
     if name in _ELSEWHERE:
         return ParameterError("It has no meaning here.", code="meaningless")
     meant = nearest(name, allowed)

@@ -78,7 +78,7 @@ class StreamedViewSet(StrictViewSet[ModelT]):
             return allowed
         if not self.is_stream:
             # A document describes the parameters of all forms; a request has one.
-            return allowed if self._is_asked else allowed | {BOM.name: BOM}
+            return allowed if self.is_asked else allowed | {BOM.name: BOM}
         for parameter in PAGING_PARAMETERS:
             allowed.pop(parameter.name, None)
         if isinstance(self.request.accepted_renderer, CSVRenderer):
@@ -86,7 +86,7 @@ class StreamedViewSet(StrictViewSet[ModelT]):
         return allowed
 
     @property
-    def _is_asked(self) -> bool:
+    def is_asked(self) -> bool:
         return hasattr(self.request, "accepted_renderer")
 
     def column_names(self) -> Sequence[str]:
@@ -112,12 +112,15 @@ class StreamedViewSet(StrictViewSet[ModelT]):
         """The rows in flat columns."""
         return flattened(self.shown(rows), self.columns)
 
-    def stream(self, rows: Iterator[Iterable[Cells]]) -> HttpResponseBase:
-        """The answer that holds rows, which come in chunks.
+    def stream(
+        self, rows: Iterator[Iterable[Cells]], *, more: Sequence[str] = ()
+    ) -> HttpResponseBase:
+        """The answer that holds rows, which come in chunks. ``more`` are columns of this answer alone.
 
         A failure on the way breaks the connection off: a file that looks whole is whole.
         """
-        names = self.fieldset.columns(name for name in self.columns if name not in self.unasked)
+        known = (name for name in self.column_names() if name not in self.unasked)
+        names = [*self.fieldset.columns(known), *more]
         form = self.request.accepted_renderer
         write = _csv if isinstance(form, CSVRenderer) else _lines
         body = write(names, rows, bom=self.given.get("bom", False))

@@ -78,6 +78,8 @@ class StrictView(ConditionalView):
     """
 
     parameters: tuple[Parameter, ...] = ()
+    meaningless: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What to do instead of giving a parameter that readers may expect, by its name."""
     given: Mapping[str, Any] = MappingProxyType({})
 
     def query_parameters(self) -> dict[str, QueryParameter]:
@@ -91,7 +93,7 @@ class StrictView(ConditionalView):
         if method not in self.http_method_names or not hasattr(self, method):
             self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
-        self.given = read_parameters(request, self.query_parameters())
+        self.given = read_parameters(request, self.query_parameters(), self.meaningless)
 
     def perform_authentication(self, request: Request) -> None:
         """Count, by address, those too who fail to say who they are."""
@@ -136,7 +138,7 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
     def _fields(self) -> dict[str, QueryParameter]:
         if self.action not in self.trimmed:
             return {}
-        names = declared_names(self.get_serializer_class())  # type: ignore[arg-type]  # a class is hashable
+        names = self.field_names()
         if self.takes_instants:
             names = tuple(name for name in names if name not in _INSTANTS)
         columns = self.column_names()
@@ -144,6 +146,10 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
             "fields": FieldsParameter(names=names, columns=columns),
             "omit": FieldsParameter(names=names, columns=columns, are_omitted=True),
         }
+
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields of this action's answer in JSON."""
+        return declared_names(self.get_serializer_class())  # type: ignore[arg-type]  # a class is hashable
 
     def column_names(self) -> Sequence[str]:
         """The names of the columns of this action's answer where it isn't JSON."""

@@ -54,6 +54,8 @@ def test_every_link_leads_to_what_it_names(client: Client) -> None:
         f"claims/{claim}/appearances/",
         "revisions/",
         f"series/{series}/timeline/",
+        f"series/{series}/vintages/",
+        f"series/{series}/vintages/?layout=matrix",
     ]
     found = {link for path in asked for link in links(get_json(client, f"/api/v1/{path}"))}
     assert {link: client.get(link).status_code for link in found} == dict.fromkeys(found, 200)

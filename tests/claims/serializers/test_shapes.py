@@ -16,6 +16,7 @@ from claims.serializers.history import (
     FeedSerializer,
 )
 from claims.serializers.timelines import TimelineSerializer
+from claims.serializers.vintages import VintageMatrixSerializer, VintageWordsSerializer
 from tests.claims.views.acts import appeared, corrected
 from tests.claimsdb.api.contract import get_json
 from tests.factories import ArticleFactory, OrganisationFactory, recorded
@@ -97,6 +98,8 @@ def revision() -> Revision:
         ("revisions/", RevisionSerializer),
         ("revisions/?diff=true", FeedSerializer),
         ("series/{series}/timeline/", TimelineSerializer),
+        ("series/{series}/vintages/", VintageWordsSerializer),
+        ("series/{series}/vintages/?layout=matrix", VintageMatrixSerializer),
     ],
 )
 def test_answer_is_what_is_declared(

@@ -36,7 +36,11 @@ def paths(known: Revision, *, draft: int, article: int) -> list[str]:
         for resource in ("claims/", "revisions/")
         for name, value in NAMED_BY_SLUG.items()
     ]
-    timelines = [f"series/{slug}/timeline/" for slug in (known.series.slug, "secret-series")]
+    timelines = [
+        f"series/{slug}/{rest}"
+        for slug in (known.series.slug, "secret-series")
+        for rest in ("timeline/", "vintages/")
+    ]
     return [
         *(f"{resource}?count=true" for resource in LISTS),
         *(f"claims/?count=true&{query}" for query in ("status=draft", f"as_of={at(known)}")),
@@ -45,6 +49,7 @@ def paths(known: Revision, *, draft: int, article: int) -> list[str]:
         *filtered,
         *timelines,
         *(f"{path}?speaker=secret-speaker" for path in timelines),
+        f"series/{known.series.slug}/vintages/?annulled=true",
         *(f"claims/{claim}/{rest}" for claim in (known.claim_id, draft) for rest in OF_A_CLAIM),
         *(
             f"series/{slug}/{rest}"
