@@ -2,13 +2,12 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Protocol
 
 import orjson
 from django.db import reset_queries
-from django.db.models import Prefetch, prefetch_related_objects
 
 from articles.models import Article, Snapshot
 from claims.importing.columns import NAMES, TAG_SEPARATOR
@@ -16,12 +15,13 @@ from claims.importing.library import uuid_name
 from claims.importing.statements import statement_key
 from claims.importing.tables import Format
 from claims.importing.things import published
-from claims.models import Revision, Series, Speaker
+from claims.models import Claim, Revision, Series, Speaker
 from claims.quantities import plain_number
 from claims.querysets import RevisionQuerySet
 from claims.recording.chain import Chain
 from claims.serializers.wording import unit_of
 from claimsdb.db.merging import resolved
+from claimsdb.db.related import attach
 from claimsdb.spreadsheets import cell_of
 
 Cell = str | int | float | bool | None
@@ -67,26 +67,26 @@ def export_rows(words: RevisionQuerySet) -> Iterator[Cells]:
     `kind` and `reason` are empty: they say how a row is to be recorded, not what it says.
     """
     for chunk in _chunks(words):
-        prefetch_related_objects(chunk, *references())
+        load_references(chunk)
         labels = Labels()
         for _, revisions in groupby(chunk, key=lambda revision: revision.claim_id):
             yield from _claim_rows(list(revisions), labels)
         reset_queries()
 
 
-def references() -> list["str | Prefetch[Any]"]:
-    """Return what to prefetch for rows: each thing once is sooner than joined to each row."""
+def load_references(revisions: Sequence[Revision]) -> None:
+    """Load all that rows of revisions tell of: each thing once is sooner than joined to each row."""
     speakers = Speaker.objects.select_related("merged_into")
     series = Series.objects.select_related("merged_into")
-    articles = Article.objects.select_related("publisher__merged_into")
-    return [
-        "claim",
-        Prefetch("series", queryset=series.prefetch_related("tags", "merged_into__tags")),
-        Prefetch("speaker", queryset=speakers),
-        Prefetch("organisation", queryset=speakers.all()),
-        Prefetch("article", queryset=articles),
-        Prefetch("snapshot", queryset=Snapshot.objects.only("number")),
-    ]
+    attach(
+        revisions,
+        claim=Claim.objects.all(),
+        series=series.prefetch_related("tags", "merged_into__tags"),
+        speaker=speakers,
+        organisation=speakers,
+        article=Article.objects.select_related("publisher__merged_into"),
+        snapshot=Snapshot.objects.only("number"),
+    )
 
 
 def cells_of(revision: Revision, labels: "Labels", *, occurrence: int | None) -> Cells:

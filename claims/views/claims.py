@@ -145,8 +145,8 @@ class ClaimViewSet(ClaimWriting, TakesInstants, RevisionRows, ReadOnlyViewSet[Re
     def get_serializer_class(self) -> type[ClaimSerializer]:
         return ClaimAsOfSerializer if self.action == "retrieve" else ClaimSerializer
 
-    def cells(self, rows: Sequence[Revision]) -> Iterable[Cells]:
-        return claim_rows(rows, self.answer)
+    def rows_of(self, revisions: Sequence[Revision]) -> Iterable[Cells]:
+        return claim_rows(revisions, self.answer)
 
     def rests_on(self, instants: Instants | None) -> bool:  # noqa: ARG002 - all rows are chosen by them
         # What is searched by are names, also of those whom the public comes to know of later.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from claims.exporting import references
+from claims.exporting import load_references
 from claims.models import Revision
 from claims.querysets import RevisionQuerySet
 from claims.serializers.answers import Answer
@@ -32,9 +32,12 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
         """Bring along all that is shown."""
         if not self.is_stream:
             return loaded(revisions)
-        return revisions.filter(recorded_at__lte=self.settle(None)).prefetch_related(
-            *references(), "change"
-        )
+        return revisions.filter(recorded_at__lte=self.settle(None)).select_related("change")
 
     def cells(self, rows: Sequence[Revision]) -> Iterable[Cells]:
-        return revision_rows(rows, self.answer)
+        load_references(rows)
+        return self.rows_of(rows)
+
+    def rows_of(self, revisions: Sequence[Revision]) -> Iterable[Cells]:
+        """The row of each revision, of which all that it refers to is loaded."""
+        return revision_rows(revisions, self.answer)
