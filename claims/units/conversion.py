@@ -34,7 +34,7 @@ def convert(value: float, *, source: str, target: str) -> float:
         UnitError: one of them is no unit, they measure different things, or a double can't hold
             the result.
     """
-    factor = _factor(source, target)
+    factor = conversion_factor(source=source, target=target)
     if factor == 1:
         return float(value)
     try:
@@ -47,7 +47,12 @@ def convert(value: float, *, source: str, target: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _factor(source: str, target: str) -> Fraction:
+def conversion_factor(*, source: str, target: str) -> Fraction:
+    """Return how many of the unit `target` one of `source` is, exactly.
+
+    Raises:
+        UnitError: one of them is no unit, or they measure different things.
+    """
     one, other = parse_unit(source), parse_unit(target)
     if one == other:
         return Fraction(1)
