@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from claims.admin.columns import LISTED, current, figure_of
+from claims.admin.acting import ClaimActs
+from claims.admin.columns import current, figure_of
 from claims.admin.entering import ClaimEntryAdmin
-from claims.admin.filters import AggregationFilter, KindFilter, StatusFilter, ValueTypeFilter
+from claims.admin.listing import ClaimListing
 from claims.admin.pages import pages_for
 from claims.content import known
 from claims.models import Claim, Revision
@@ -19,38 +19,17 @@ from claimsdb.admin import editor
 
 
 @admin.register(Claim)
-class ClaimAdmin(ClaimEntryAdmin):
-    list_display = ("__str__", *LISTED, "revision_count")
-    list_filter = (StatusFilter, KindFilter, ValueTypeFilter, AggregationFilter)
-    search_fields = (
-        "external_id",
-        "current__series__slug",
-        "current__series__title",
-        "current__speaker__name",
-    )
-    search_help_text = _("External id, series or speaker")
-    show_facets = admin.ShowFacets.NEVER
+class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimActs):
     ordering = ("-id",)
+    search_fields = ("external_id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Return the claims that the reader may know of, with their current revisions."""
         now = Revision.objects.current().select_related(
             "series", "speaker", "organisation", "article"
         )
-        last = Revision.objects.filter(claim=OuterRef("pk")).order_by("-number")
-        return (
-            Claim.objects.visible_to(editor(request))
-            .annotate(
-                current=FilteredRelation("revisions", condition=Q(revisions__superseded_at=None)),
-                revision_count=Subquery(last.values("number")[:1]),
-            )
-            .prefetch_related(Prefetch("revisions", queryset=now))
-        )
-
-    @admin.display(description=_("revisions"))
-    def revision_count(self, claim: Any) -> int:
-        count: int = claim.revision_count
-        return count
+        claims = Claim.objects.visible_to(editor(request))
+        return claims.prefetch_related(Prefetch("revisions", queryset=now))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -62,8 +62,6 @@ series = _column("series", _("series"))
 speaker = _column("speaker", _("speaker"))
 period = _column("period", _("period"))
 
-LISTED: tuple[Column, ...] = (figure, series, speaker, period, stated_at, status)
-
 SHOWN: tuple[Column, ...] = (
     status,
     figure,

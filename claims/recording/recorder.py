@@ -115,8 +115,7 @@ class Recorder:
     def publish(self, *, claim: Claim, seen: int, reason: str) -> Revision:
         """Let a draft out."""
         chain = self._open(claim, seen, "publish", reason)
-        self._writes.flush()
-        require_other_eyes(claim, self.change)
+        require_other_eyes(chain, self.change)
         word = Word(
             content=content_of(chain.current), status=Status.PUBLISHED, kind=Kind.PUBLICATION
         )

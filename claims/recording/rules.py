@@ -4,7 +4,6 @@ from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
 
 from claims.cleaning import text_fault
 from claims.content import Content, known
@@ -77,23 +76,21 @@ def require_draft_first(change: Change) -> None:
         )
 
 
-def require_other_eyes(claim: Claim, change: Change) -> None:
+def require_other_eyes(chain: Chain, change: Change) -> None:
     """Where four eyes are demanded, require that a draft's publisher has not written any of it.
 
-    What this change has recorded of it must be written.
-
     Raises:
-        NotAllowedError: who publishes it has recorded or edited it.
+        NotAllowedError: who publishes it has recorded or edited it, be it in this change.
     """
     if not settings.FOUR_EYES or change.user is None:
         return
-    written = Revision.objects.filter(claim=claim, kind__in=_WRITTEN)
-    theirs = Exists(Change.objects.filter(pk=OuterRef("change"), user=change.user))
-    if written.filter(Q(theirs) | Q(change=change.pk)).exists():
+    theirs = Revision.objects.filter(kind__in=_WRITTEN, change__user=change.user)
+    is_new = chain.current.change_id == change.pk
+    if is_new or theirs.filter(claim=chain.claim).exists():
         raise NotAllowedError(
             f"{change.recorded_by} has recorded or edited this draft: here another one must "
             "publish it.",
-            claim=claim,
+            claim=chain.claim,
         )
 
 

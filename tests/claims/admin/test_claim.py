@@ -1,4 +1,3 @@
-import re
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from articles.services import capture
 from claims import recording
 from claims.models import Change, Claim, Revision
+from tests.claims.admin.test_listing import LIST, listed
 from tests.factories import (
     ArticleFactory,
     OrganisationFactory,
@@ -21,7 +21,6 @@ from tests.pages import Page, errors, opened, staff, submitted, superuser
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("admin:claims_claim_changelist")
 ADD = reverse("admin:claims_claim_add")
 
 
@@ -30,97 +29,10 @@ def change_of(claim: Claim, kind: str = "") -> str:
     return f"{path}?kind={kind}" if kind else path
 
 
-def listed(page: Page) -> list[Claim]:
-    return list(page.response.context["cl"].result_list)
-
-
-def cells(page: Page) -> list[list[str]]:
-    """Return the texts of the rows of a page's list."""
-    rows = re.findall(r"<tr>(.*?)</tr>", page.html.split("<tbody>")[1], flags=re.DOTALL)
-    return [
-        [
-            re.sub(r"<[^>]+>", "", cell).strip()
-            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.DOTALL)
-        ]
-        for row in rows
-    ]
-
-
 def typed(**given: Any) -> dict[str, Any]:
     """Return the fields of a claim as one enters them."""
     fields = claim_fields(**given)
     return {name: getattr(value, "pk", value) for name, value in fields.items()}
-
-
-def test_the_list_shows_the_current_figure_in_words() -> None:
-    series = SeriesFactory.create(title="Approached", unit="person")
-    speaker = SpeakerFactory.create(name="Ken McCallum")
-    revision = recorded(series=series, speaker=speaker, external_id="mi5", value="10000")
-    recording.correct(
-        claim=revision.claim,
-        seen=1,
-        changes={"comparator": "more_than", "approximate": True, "value": "20000"},
-        reason="Misheard",
-        by=None,
-        door=Change.Door.COMMAND,
-    )
-
-    assert cells(opened(superuser(), LIST)) == [
-        [
-            "mi5",
-            "more than about 20,000 people",
-            "Approached",
-            "Ken McCallum",
-            "2023-10",
-            "2023-10-17",
-            "Published",
-            "2",
-        ]
-    ]
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["status=draft", "kind=initial", "value_type=factor", "aggregation=flow"],
-)
-def test_the_list_is_filtered_by_the_current_revision(query: str) -> None:
-    wanted = recorded(
-        status="draft",
-        value_type="factor",
-        baseline_period="2020",
-        series=SeriesFactory.create(aggregation="flow"),
-    ).claim
-    other = recorded().claim
-    recording.correct(
-        claim=other, seen=1, changes={"value": "5"}, reason="Typo", by=None, door=Change.Door.API
-    )
-    assert listed(opened(superuser(), f"{LIST}?{query}")) == [wanted]
-
-
-@pytest.mark.parametrize("words", ["mi5-2023", "linkedin-approaches", "Approached", "mccallum"])
-def test_the_list_is_searched_by_id_series_and_speaker(words: str) -> None:
-    series = SeriesFactory.create(slug="linkedin-approaches", title="People approached")
-    speaker = SpeakerFactory.create(name="Ken McCallum")
-    wanted = recorded(series=series, speaker=speaker, external_id="mi5-2023").claim
-    recorded(external_id="other")
-
-    assert listed(opened(superuser(), f"{LIST}?q={words}")) == [wanted]
-
-
-def test_a_search_finds_only_what_claims_say_now() -> None:
-    before, after = SeriesFactory.create(slug="before"), SeriesFactory.create(slug="after")
-    revision = recorded(series=before)
-    recording.correct(
-        claim=revision.claim,
-        seen=1,
-        changes={"series": after},
-        reason="Filed wrongly",
-        by=None,
-        door=Change.Door.API,
-    )
-    client = superuser()
-    assert listed(opened(client, f"{LIST}?q=before")) == []
-    assert listed(opened(client, f"{LIST}?q=after")) == [revision.claim]
 
 
 def test_a_claim_is_added_as_it_was_entered_by_whom_and_through_which_door() -> None:

@@ -1,0 +1,141 @@
+"""Lists that are filtered and paged as the API's are: strictly, and by keys instead of counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+from rest_framework.request import Request
+
+from claimsdb.api.errors import ErrorEntry, Problem
+from claimsdb.api.keyset import Order, SortKey
+from claimsdb.api.pagination import (
+    CURSOR,
+    Cursor,
+    KeysetPagination,
+    list_digest,
+    ordering_parameter,
+)
+from claimsdb.api.parameters import QueryParameter, read_parameters
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The orders of a list: by which of `keys`, each made total by the last one."""
+
+    keys: Mapping[str, SortKey]
+    default: str
+    tiebreak: SortKey
+
+    def order(self, ordering: str) -> Order:
+        key = self.keys[ordering.removeprefix("-")]
+        keys = (key,) if key == self.tiebreak else (key, self.tiebreak)
+        return Order(keys, descending=ordering.startswith("-"))
+
+
+@dataclass(slots=True)
+class Rows:
+    """One page of a list, and the queries of its neighbours; empty where there are none."""
+
+    rows: list[Any] = field(default_factory=list)
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the query of a request asks of a list.
+
+    Attributes:
+        texts: the parameters as they were written, less the cursor.
+        given: their values; empty where any can't be read.
+        errors: all that is wrong with them.
+    """
+
+    request: Request
+    sorting: Sorting
+    texts: dict[str, str]
+    given: dict[str, Any] = field(default_factory=dict)
+    errors: tuple[ErrorEntry, ...] = ()
+    open_ended: bool = False
+
+    @property
+    def ordering(self) -> str:
+        ordering: str = self.given.get("ordering", self.sorting.default)
+        return ordering
+
+    @property
+    def order(self) -> Order:
+        return self.sorting.order(self.ordering)
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the page begins. Raises Problem where its list is another."""
+        digest = list_digest(self.request, self.ordering)
+        asked: Cursor | None = self.given.get("cursor")
+        if asked is None:
+            return Cursor(digest)
+        return asked.for_list(digest=digest, order=self.order, takes_instants=False)
+
+    def page(self, queryset: QuerySet[ModelT]) -> Rows:
+        """Return the page that is asked for: none where the query can't be read."""
+        if self.errors:
+            return Rows()
+        pages = KeysetPagination()
+        try:
+            rows = pages.paginate_queryset(queryset, self.request, self)  # type: ignore[arg-type]  # all that it asks of a view
+        except Problem as problem:
+            self.errors = problem.errors
+            return Rows()
+        found = pages.get_paginated_response(rows).data
+        return Rows(rows, *(_query(found[name]) for name in ("previous", "next")))
+
+    def query(self, **changed: str | None) -> str:
+        """Return the query with parameters changed, or left out where they are null."""
+        texts = {**self.texts, **changed}
+        query = QueryDict(mutable=True)
+        query.update({name: text for name, text in texts.items() if text is not None})
+        return f"?{query.urlencode(safe=',:')}"
+
+
+def as_reader(request: HttpRequest) -> Request:
+    """Return a request to the admin as filters of the API take one."""
+    asked = Request(request)
+    asked.user = request.user
+    return asked
+
+
+def canonical(query: QueryDict) -> str | None:
+    """Return a form's query in the form that the API has it; null where it has that already.
+
+    Browsers send empty fields too, and the choices of one field as parameters of their own.
+    """
+    lists = {name: [text for text in texts if text.strip()] for name, texts in query.lists()}
+    if all(len(texts) == 1 for texts in lists.values()):
+        return None
+    joined = QueryDict(mutable=True)
+    joined.update({name: ",".join(texts) for name, texts in lists.items() if texts})
+    return f"?{joined.urlencode(safe=',:')}"
+
+
+def asked_of(
+    request: HttpRequest, *, filters: Mapping[str, QueryParameter], sorting: Sorting
+) -> Asked:
+    """Read what a request asks of a list. Nothing is ignored: what can't be read is an error."""
+    orderings = ordering_parameter(tuple(sorting.keys), sorting.default)
+    allowed = {**filters, "ordering": orderings, "cursor": CURSOR}
+    reader = as_reader(request)
+    texts = {name: text for name, text in request.GET.items() if name != "cursor"}
+    asked = Asked(reader, sorting, {name: str(text) for name, text in texts.items()})
+    try:
+        asked.given = read_parameters(reader, allowed)
+    except Problem as problem:
+        asked.errors = problem.errors
+    return asked
+
+
+def _query(link: str | None) -> str:
+    return f"?{link.partition('?')[2]}" if link else ""
