@@ -7,6 +7,7 @@ from claims.views.claims import ID, AppearanceViewSet, ClaimViewSet, RevisionVie
 from claims.views.feed import FeedViewSet
 from claims.views.particulars import AffiliationViewSet, BreakViewSet, SeriesLinkViewSet
 from claims.views.reference import SeriesViewSet, SpeakerViewSet
+from claims.views.revision_stats import RevisionStatsViewSet
 from claims.views.timelines import TimelineViewSet
 from claims.views.vintages import VintageViewSet
 
@@ -30,6 +31,11 @@ urlpatterns = [
         "series/<slug:slug>/timeline/",
         TimelineViewSet.as_view({"get": "timeline"}),
         name="series-timeline",
+    ),
+    path(
+        "series/<slug:slug>/revision-stats/",
+        RevisionStatsViewSet.as_view({"get": "revision_stats"}),
+        name="series-revision-stats",
     ),
     path(
         "series/<slug:slug>/vintages/",

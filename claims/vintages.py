@@ -201,8 +201,13 @@ def tracks_of(words: Iterable[Word]) -> list[Track]:
     found: defaultdict[tuple[int, Period | None], list[Word]] = defaultdict(list)
     for word in words:
         found[word.claim, word.period].append(word)
-    tracks = [Track(tuple(sorted(each, key=_place))) for each in found.values()]
+    tracks = [Track(in_order(each)) for each in found.values()]
     return sorted(tracks, key=_order)
+
+
+def in_order(words: Iterable[Word]) -> tuple[Word, ...]:
+    """Return the words of one claim in the order in which they were said."""
+    return tuple(sorted(words, key=_place))
 
 
 def lag_of(vintage: datetime, period: Period | None) -> int | None:

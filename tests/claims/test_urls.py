@@ -54,6 +54,7 @@ def test_every_link_leads_to_what_it_names(client: Client) -> None:
         f"claims/{claim}/appearances/",
         "revisions/",
         f"series/{series}/timeline/",
+        f"series/{series}/revision-stats/",
         f"series/{series}/vintages/",
         f"series/{series}/vintages/?layout=matrix",
     ]

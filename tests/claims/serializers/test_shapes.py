@@ -15,9 +15,10 @@ from claims.serializers.history import (
     DifferenceSerializer,
     FeedSerializer,
 )
+from claims.serializers.revision_stats import RevisionStatsSerializer
 from claims.serializers.timelines import TimelineSerializer
 from claims.serializers.vintages import VintageMatrixSerializer, VintageWordsSerializer
-from tests.claims.views.acts import appeared, corrected
+from tests.claims.views.acts import appeared, corrected, restated
 from tests.claimsdb.api.contract import get_json
 from tests.factories import ArticleFactory, OrganisationFactory, recorded
 
@@ -58,6 +59,7 @@ def revision() -> Revision:
         "quote": "one hundred",
     }
     first = recorded(value="50", period="2019", **full)
+    restated(first, value="60", stated_at="2023-11-01")
     series = first.series
     second = corrected(recorded(series=series, period="2021", **full), value="150")
     recorded(series=series, period="2021", **full)
@@ -98,6 +100,7 @@ def revision() -> Revision:
         ("revisions/", RevisionSerializer),
         ("revisions/?diff=true", FeedSerializer),
         ("series/{series}/timeline/", TimelineSerializer),
+        ("series/{series}/revision-stats/?after=30&material=1%", RevisionStatsSerializer),
         ("series/{series}/vintages/", VintageWordsSerializer),
         ("series/{series}/vintages/?layout=matrix", VintageMatrixSerializer),
     ],

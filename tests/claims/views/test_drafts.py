@@ -39,7 +39,7 @@ def paths(known: Revision, *, draft: int, article: int) -> list[str]:
     timelines = [
         f"series/{slug}/{rest}"
         for slug in (known.series.slug, "secret-series")
-        for rest in ("timeline/", "vintages/")
+        for rest in ("timeline/", "vintages/", "revision-stats/")
     ]
     return [
         *(f"{resource}?count=true" for resource in LISTS),
