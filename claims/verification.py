@@ -45,6 +45,18 @@ def faults() -> Generator[Fault, None, None]:
     yield from _guard_faults()
 
 
+def faults_of(claim: Claim) -> list[Fault]:
+    """Return what does not hold in the revisions of one claim: digests, numbering, intervals."""
+    revisions = (
+        Revision.objects.with_references()
+        .select_related("claim", "change")
+        .defer("snapshot__body", "snapshot__caption", "snapshot__summary")
+        .filter(claim=claim)
+        .order_by("number")
+    )
+    return list(_revision_faults(list(revisions)))
+
+
 def _guard_faults() -> Iterator[Fault]:
     for name in append_only.missing(connection):
         yield Fault(f"guard {name}", "it is missing or altered: the table is not append-only")

@@ -5,12 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from claims.admin.acting import ClaimActs
 from claims.admin.columns import current, figure_of
 from claims.admin.entering import ClaimEntryAdmin
+from claims.admin.history import ClaimHistory
 from claims.admin.listing import ClaimListing
 from claims.admin.pages import pages_for
 from claims.content import known
@@ -19,7 +18,7 @@ from claimsdb.admin import editor
 
 
 @admin.register(Claim)
-class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimActs):
+class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimHistory, ClaimActs):
     ordering = ("-id",)
     search_fields = ("external_id",)
 
@@ -43,12 +42,6 @@ class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimActs):
                 context["title"] = self.page_of(request, obj).title
                 context["pages"] = pages_for(current(obj).status, by=editor(request))
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Lead to the claim's revisions: Django's own log knows of this door alone."""
-        return redirect(reverse("admin:claims_claim_change", args=[object_id]) + "#revisions")
 
     def _revisions(self, request: HttpRequest, claim: Claim) -> list[dict[str, Any]]:
         revisions = Revision.objects.filter(claim=claim).visible_to(editor(request))

@@ -198,9 +198,3 @@ def test_revisions_from_before_publication_are_for_those_who_may_see_drafts() ->
     assert [row["revision"].number for row in shown] == [2]
     shown = opened(all_, change_of(claim)).response.context["revisions"]
     assert [row["revision"].number for row in shown] == [2, 1]
-
-
-def test_the_history_of_a_claim_is_its_revisions() -> None:
-    claim = recorded().claim
-    response = superuser().get(reverse("admin:claims_claim_history", args=[claim.pk]))
-    assert response.headers["Location"] == change_of(claim) + "#revisions"
