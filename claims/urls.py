@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from claims.views.charts import ChartViewSet
 from claims.views.claims import ID, AppearanceViewSet, ClaimViewSet, RevisionViewSet
 from claims.views.feed import FeedViewSet
 from claims.views.particulars import AffiliationViewSet, BreakViewSet, SeriesLinkViewSet
@@ -41,5 +42,12 @@ urlpatterns = [
         "series/<slug:slug>/vintages/",
         VintageViewSet.as_view({"get": "vintages"}),
         name="series-vintages",
+    ),
+    path("series/<slug:slug>/chart.svg", ChartViewSet.as_view({"get": "svg"}), name="series-svg"),
+    path("series/<slug:slug>/chart.png", ChartViewSet.as_view({"get": "png"}), name="series-png"),
+    path(
+        "series/<slug:slug>/chart.vl.json",
+        ChartViewSet.as_view({"get": "specification"}),
+        name="series-chart-specification",
     ),
 ]

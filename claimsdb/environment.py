@@ -44,6 +44,9 @@ KEPT_OPTIONS = {
     "MAX_ENTRIES": 20_000,
 }
 
+PICTURES_TIMEOUT = 600
+"""In seconds."""
+
 REDIS_OPTIONS = {
     # In seconds: without it no request would be answered while the service hangs.
     "socket_timeout": 1,
@@ -177,6 +180,21 @@ def cache(text: str) -> dict[str, Any]:
     raise ValidationError(
         "expected locmem://, db://TABLE, redis://HOST:PORT/NUMBER, rediss://… or unix:///SOCKET"
     )
+
+
+def pictures(cache: Mapping[str, Any]) -> dict[str, Any]:
+    """The cache of pictures: the Redis of ``cache``, else a small one of each process.
+
+    It is apart, so that pictures never push out what throttles count.
+    """
+    if cache.get("BACKEND", "").endswith("RedisCache"):
+        return {**cache, "KEY_PREFIX": "pictures", "TIMEOUT": PICTURES_TIMEOUT}
+    return {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "TIMEOUT": PICTURES_TIMEOUT,
+        "OPTIONS": {"MAX_ENTRIES": 64},
+    }
 
 
 def environment() -> Env:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from claimsdb.environment import ROOT, environment, seal
+from claimsdb.environment import ROOT, environment, pictures, seal
 
 env = environment()
 
@@ -82,7 +82,7 @@ TEMPLATES = [
 
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": CACHE}
+CACHES = {"default": CACHE, "pictures": pictures(CACHE)}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}

@@ -151,6 +151,21 @@ def test_cache_reads_url(url: str, config: dict[str, Any]) -> None:
     assert environment.cache(url) == config
 
 
+@pytest.mark.parametrize("url", ["locmem://", "db://cache"])
+def test_pictures_are_kept_apart_from_what_throttles_count(url: str) -> None:
+    assert environment.pictures(environment.cache(url)) == {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "TIMEOUT": 600,
+        "OPTIONS": {"MAX_ENTRIES": 64},
+    }
+
+
+def test_pictures_are_shared_through_redis() -> None:
+    cache = environment.cache("redis://host")
+    assert environment.pictures(cache) == cache | {"KEY_PREFIX": "pictures", "TIMEOUT": 600}
+
+
 def test_seal_names_every_bad_variable_and_repeats_no_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
