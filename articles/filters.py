@@ -44,7 +44,7 @@ class LanguageInFilter(StrictFilter):
             for tag in tags:
                 validate_language(tag)
         except ValidationError as error:
-            raise ParameterError(" ".join(error.messages)) from error
+            raise ParameterError(" ".join(error.messages), code="language") from error
         return tags
 
 

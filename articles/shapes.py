@@ -4,6 +4,7 @@ from typing import Any
 
 from articles.models import Article, Publisher, Snapshot
 from claimsdb.api.bodies import Either, Shape, Text
+from claimsdb.api.patterns import COUNTRY, INSTANT, PARTIAL, SLUG, WEB_ADDRESS
 
 SLUG_IS_FIXED = (
     "A slug is part of addresses, so it stays. Create another one, and merge this one into it: both"
@@ -18,23 +19,35 @@ def text_of(model: Any, name: str, **options: Any) -> Text:
     return Text(max_length=model._meta.get_field(name).max_length, **options)
 
 
+def slug_of(what: str, **options: Any) -> Text:
+    """A text that names something by its slug."""
+    return Text(allow_blank=False, written=SLUG, help_text=f"The slug of {what}.", **options)
+
+
+def own_slug(model: Any) -> Text:
+    """The slug by which a thing is called, and found."""
+    return text_of(model, "slug", allow_blank=False, written=SLUG)
+
+
 class _Publisher(Shape):
     name = text_of(Publisher, "name", allow_blank=False)
-    homepage = text_of(Publisher, "homepage", allow_null=True, help_text="Its web address.")
-    country = text_of(Publisher, "country", help_text="ISO 3166-1 alpha-2.")
+    homepage = text_of(
+        Publisher, "homepage", allow_null=True, written=WEB_ADDRESS, help_text="Its web address."
+    )
+    country = text_of(Publisher, "country", written=COUNTRY, help_text="ISO 3166-1 alpha-2.")
 
 
 class DescribedPublisher(_Publisher):
     """A publisher, by its slug. One that is not on record is created; `name` is needed then."""
 
-    slug = text_of(Publisher, "slug")
+    slug = own_slug(Publisher)
     needed = frozenset({"slug"})
 
 
 class NewPublisher(_Publisher):
     """A publisher to create."""
 
-    slug = text_of(Publisher, "slug")
+    slug = own_slug(Publisher)
     change_reason = Text(help_text="Kept in its history.")
     needed = frozenset({"slug", "name"})
 
@@ -42,9 +55,7 @@ class NewPublisher(_Publisher):
 class PublisherChange(_Publisher):
     """What is to change of a publisher."""
 
-    merged_into = Text(
-        allow_blank=False, help_text="The slug of the publisher that this one turned out to be."
-    )
+    merged_into = slug_of("the publisher that this one turned out to be")
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
     fixed = {"slug": SLUG_IS_FIXED}
@@ -60,11 +71,15 @@ class _Article(Shape):
     )
     headline = text_of(Article, "headline", allow_blank=False)
     source_url = text_of(
-        Article, "url", allow_null=True, help_text="Its canonical address at the publisher's."
+        Article,
+        "url",
+        allow_null=True,
+        written=WEB_ADDRESS,
+        help_text="Its canonical address at the publisher's.",
     )
     language = text_of(Article, "language", help_text="BCP 47.")
     byline = text_of(Article, "byline")
-    published_at = Text(allow_null=True, max_length=40, help_text=WHEN)
+    published_at = Text(allow_null=True, max_length=40, written=PARTIAL, help_text=WHEN)
 
 
 class DescribedArticle(_Article):
@@ -74,14 +89,16 @@ class DescribedArticle(_Article):
     """
 
     publisher = Either(
-        Text(), DescribedPublisher(), about="a publisher's slug, or an object that describes it"
+        slug_of("a publisher"),
+        DescribedPublisher(),
+        about="a publisher's slug, or an object that describes it",
     )
 
 
 class NewArticle(_Article):
     """An article to create. Its text is captured separately."""
 
-    publisher = Text(help_text="The publisher's slug.")
+    publisher = slug_of("the publisher")
     change_reason = Text(help_text="Kept in its history.")
     needed = frozenset({"publisher", "headline"})
 
@@ -89,7 +106,7 @@ class NewArticle(_Article):
 class ArticleChange(_Article):
     """What is to change of an article's metadata."""
 
-    publisher = Text(help_text="The publisher's slug.")
+    publisher = slug_of("the publisher")
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
 
@@ -103,6 +120,9 @@ class NewSnapshot(Shape):
     summary = Text(help_text="In our words, not the publisher's.")
     summary_language = text_of(Snapshot, "summary_language", help_text="BCP 47.")
     captured_at = Text(
-        max_length=40, help_text="An instant with its zone, not in the future; where left out: now."
+        allow_blank=False,
+        max_length=40,
+        written=INSTANT,
+        help_text="An instant with its zone, not in the future; where left out: now.",
     )
     needed = frozenset({"body"})

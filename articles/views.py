@@ -180,5 +180,5 @@ class SnapshotViewSet(SnapshotWriting, _ViewSet[Snapshot]):
         number = asked or snapshot.number - 1
         other = self.get_queryset().filter(number=number).first()
         if asked and not other:
-            raise refuse("against", f"The article has no snapshot {asked}.")
+            raise refuse("against", f"The article has no snapshot {asked}.", code="unknown")
         return other

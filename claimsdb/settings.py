@@ -171,7 +171,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "claimsdb.api.schema.add_problems",
+        "claimsdb.api.documenting.add_answers",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # Bodies of PATCH are declared as they are, with what they need.

@@ -13,12 +13,13 @@ from claims.units import UnitError, parse_unit
 from claims.validators import validate_area
 from claimsdb.api.filters import SlugInFilter, StrictFilter, split_list
 from claimsdb.api.parameters import ParameterError
+from claimsdb.api.patterns import AREA
 
 
 class AreaInFilter(StrictFilter):
     """Any of a list of areas."""
 
-    schema = {"type": "array", "items": {"type": "string"}}
+    schema = {"type": "array", "items": {"type": "string", **AREA}}
 
     def __init__(self, field_name: str, **options: Any) -> None:
         super().__init__(field_name, "in", **options)
@@ -29,7 +30,7 @@ class AreaInFilter(StrictFilter):
             for area in areas:
                 validate_area(area)
         except ValidationError as error:
-            raise ParameterError(" ".join(error.messages)) from error
+            raise ParameterError(" ".join(error.messages), code="area") from error
         return areas
 
 
@@ -50,7 +51,7 @@ class UnitInFilter(SlugInFilter):
         try:
             found = {name: forms.get(parse_unit(name)) for name in names}
         except UnitError as error:
-            raise ParameterError(str(error)) from error
+            raise ParameterError(str(error), code="unit") from error
         return {name: units for name, units in found.items() if units}
 
 

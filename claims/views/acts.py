@@ -85,7 +85,7 @@ def revision_of(entering: Entering, body: Body, seen: Revision) -> Act | None:
     """Return the revision that a body asks for; null where something is wrong with it."""
     name = act_named(body, seen)
     if name is None and not entering.errors.has(body.at("kind")):
-        entering.errors.note(body.at("kind"), BodyError(_WHICH, code="required"))
+        entering.errors.note(body.at("kind"), BodyError(_WHICH, code="needed"))
     reason = body.values.get("reason") or ""
     if seen.status != Status.DRAFT:
         try:

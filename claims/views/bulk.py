@@ -177,7 +177,7 @@ def _seen(body: Body, found: Mapping[tuple[str, Any], Revision], errors: Errors)
     seen = _of_claim(body, found, errors)
     if "revision" not in body.values:
         detail = "Required: the number of the revision that it was made from."
-        errors.note(body.at("revision"), BodyError(detail, code="required"))
+        errors.note(body.at("revision"), BodyError(detail, code="needed"))
     elif seen is not None and body.values["revision"] not in {seen.number, None}:
         stale = StaleRevisionError(
             claim=seen.claim, seen=body.values["revision"], current=seen.number
@@ -192,7 +192,7 @@ def _of_claim(
     given = {name: body.values[name] for name in _NAMES if body.values.get(name) is not None}
     if not given and not any(errors.has(body.at(name)) for name in _NAMES):
         detail = "Required: the `id` or `external_id` of the claim that it revises."
-        errors.note(body.at("id"), BodyError(detail, code="required"))
+        errors.note(body.at("id"), BodyError(detail, code="needed"))
     rows = [found.get(item) for item in given.items()]
     wrong = [name for name, row in zip(given, rows, strict=True) if row is None or row != rows[0]]
     for name in wrong:

@@ -225,7 +225,7 @@ class RevisionViewSet(RevisionRows, ReadOnlyViewSet[Revision]):
         if number not in found:
             raise Http404
         if "against" in self.given and against not in found:
-            raise refuse("against", f"The claim has no revision {against}.")
+            raise refuse("against", f"The claim has no revision {against}.", code="unknown")
         return Response(difference(found[number], found.get(against), self.answer))
 
 

@@ -3,6 +3,7 @@
 A `Shape` declares what a body may hold, for the reader here and for the OpenAPI document.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -16,11 +17,13 @@ from rest_framework import serializers
 from claimsdb.api.errors import INVALID_BODY, ErrorEntry, Problem, ProblemType, below
 from claimsdb.api.parameters import nearest
 from claimsdb.api.parsers import Number
+from claimsdb.api.patterns import WORDS, Keywords
 from claimsdb.instants import shown
 
 MAX_LISTED = 5000
-_WHOLE_DIGITS = 18
-"""As many digits as always fit a database's 64-bit integer."""
+_WHOLE = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?")
+"""As many digits as always fit a database's 64-bit integer. 17.0 is whole: a table of numbers with gaps
+holds it so in pandas."""
 
 
 class BodyError(ValueError):
@@ -111,10 +114,14 @@ class StrictField(serializers.Field[Any, Any, Any, Any]):
 
 
 class Text(StrictField, serializers.CharField):
-    """A text, as it stands; not blank where ``allow_blank`` is false."""
+    """A text, as it stands; not blank where ``allow_blank`` is false.
 
-    def __init__(self, **options: Any) -> None:
+    ``written`` tells readers of the document what form it has. Whoever takes the text checks that.
+    """
+
+    def __init__(self, *, written: Keywords | None = None, **options: Any) -> None:
         super().__init__(**{"allow_blank": True, "trim_whitespace": False, **options})
+        self.written = written or {}
 
     def accepts(self, value: Any) -> bool:
         return isinstance(value, str) and not isinstance(value, Number)
@@ -180,11 +187,10 @@ class Whole(StrictField, serializers.IntegerField):
 
     def check(self, value: Number) -> int:
         minimum, maximum = self.range
-        digits = value.removeprefix("-")
-        whole = digits.isdigit() and len(digits) <= _WHOLE_DIGITS
-        if not whole or not minimum <= int(value) <= maximum:
+        match = _WHOLE.fullmatch(value)
+        if not match or not minimum <= int(match[1]) <= maximum:
             raise BodyError(f"Expected {self.expected()}; got {shown(value)}.", code="range")
-        return int(value)
+        return int(match[1])
 
 
 class Figure(StrictField):
@@ -314,8 +320,8 @@ class TextExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped
     target_class = Text
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002 - spectacular's signature
-        words = {} if self.target.allow_blank else {"pattern": r"\S"}
-        return {"type": "string", **words}
+        words = {} if self.target.allow_blank else WORDS
+        return {"type": "string", **words, **self.target.written}
 
 
 class EitherExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # as above

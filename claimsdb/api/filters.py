@@ -17,6 +17,7 @@ from django_filters import Filter, FilterSet  # type: ignore[import-untyped]  # 
 from rest_framework.request import Request
 
 from claimsdb.api.parameters import ParameterError, flag, nearest, one_of
+from claimsdb.api.patterns import PARTIAL, SLUG
 from claimsdb.instants import InstantError, parse_partial, shown
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -98,6 +99,8 @@ class SlugInFilter(StrictFilter):
         super().__init__(field_name, "in", **options)
         self.queryset = queryset
         self.name_field = name_field
+        if name_field == "slug":
+            self.schema = {"type": "array", "items": {"type": "string", **SLUG}}
         self.value_field = value_field
 
     def parse(self, text: str, request: Request) -> list[Any]:
@@ -166,7 +169,8 @@ class IdInFilter(SlugInFilter):
             found[name].add(value)
         if ambiguous := [name for name in names if len(found.get(name, ())) > 1]:
             raise ParameterError(
-                f"{shown(ambiguous[0])} is the id of one and the {self.name_field} of another."
+                f"{shown(ambiguous[0])} is the id of one and the {self.name_field} of another.",
+                code="ambiguous",
             )
         return {name: next(iter(values)) for name, values in found.items()}
 
@@ -190,6 +194,8 @@ class DateBoundFilter(StrictFilter):
     ``gte`` compares with the start of the day, month or year that is given, ``lte`` with its end.
     """
 
+    schema: Mapping[str, Any] = {"type": "string", **PARTIAL}
+
     def __init__(
         self, field_name: str, lookup_expr: str, *, dates: bool = False, **options: Any
     ) -> None:
@@ -200,7 +206,7 @@ class DateBoundFilter(StrictFilter):
         try:
             given = parse_partial(text)
         except InstantError as error:
-            raise ParameterError(str(error)) from error
+            raise ParameterError(str(error), code="instant") from error
         edge = given.start if self.lookup_expr == "gte" else given.end
         return edge.date() if self.dates else edge
 
@@ -213,7 +219,9 @@ class NumberBoundFilter(StrictFilter):
     def parse(self, text: str, request: Request) -> float:  # noqa: ARG002 - as all filters
         value = float(text) if _NUMBER.fullmatch(text) else math.nan
         if not math.isfinite(value):
-            raise ParameterError(f"Expected a number such as 20000 or -2.5; got {shown(text)}.")
+            raise ParameterError(
+                f"Expected a number such as 20000 or -2.5; got {shown(text)}.", code="type"
+            )
         return value
 
 
@@ -253,5 +261,7 @@ def split_list(text: str) -> list[str]:
     """The entries of a list with commas, none of them empty, each once."""
     entries = text.split(",")
     if not all(entries):
-        raise ParameterError(f"Expected entries between the commas; got {shown(text)}.")
+        raise ParameterError(
+            f"Expected entries between the commas; got {shown(text)}.", code="empty"
+        )
     return list(dict.fromkeys(entries))

@@ -64,7 +64,7 @@ class Cursor:
             return cls._decode(text)
         except (ValueError, TypeError) as error:
             raise ParameterError(
-                "Not a cursor: take `next` and `previous` from a page as they are."
+                "Not a cursor: take `next` and `previous` from a page as they are.", code="cursor"
             ) from error
 
     @classmethod
@@ -84,13 +84,14 @@ class Cursor:
                 "cursor",
                 "It was made for a list with other parameters or another order: begin again"
                 " without it, or repeat the parameters of its first page.",
+                code="cursor",
             )
         if self.position is None:
             return self
         try:
             return replace(self, position=order.read_position(self.position))
         except (ValueError, TypeError) as error:
-            raise refuse("cursor", "It names no position in this list.") from error
+            raise refuse("cursor", "It names no position in this list.", code="cursor") from error
 
 
 def list_digest(request: Request, ordering: str) -> str:
@@ -232,12 +233,12 @@ COUNT = Parameter(
 CURSOR = Parameter(
     name="cursor",
     read=Cursor.decode,
-    schema={"type": "string"},
+    schema={"type": "string", "pattern": "^[-_A-Za-z0-9]+$"},
     description=(
         "Where the page begins: from `next` or `previous` of another page, with the same"
         " parameters (`page_size`, `count`, `fields` and `omit` may change)."
     ),
-    example="",
+    example="WyI1ZjNhMGM5ZTFiN2QiLG51bGwsWzE3XSxmYWxzZV0",
 )
 PAGING_PARAMETERS = (PAGE_SIZE, COUNT, CURSOR)
 

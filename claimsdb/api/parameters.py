@@ -12,6 +12,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from claimsdb.api.errors import INVALID_PARAMETER, ErrorEntry, Problem
+from claimsdb.api.patterns import PAST
 from claimsdb.instants import InstantError, parse_partial, parse_past, shown
 
 _ELSEWHERE = frozenset(
@@ -96,14 +97,17 @@ def read_parameters(
     return values
 
 
-def refuse(name: str, detail: str) -> Problem:
-    """The problem of one parameter, for a view that finds it later than ``read_parameters``."""
-    return refuse_all({name: detail})
+def refuse(name: str, detail: str, *, code: str = "combined") -> Problem:
+    """The problem of one parameter, for a view that finds it later than ``read_parameters``.
+
+    As a rule, it does not go together with another one.
+    """
+    return refuse_all({name: detail}, code=code)
 
 
-def refuse_all(details: Mapping[str, str]) -> Problem:
+def refuse_all(details: Mapping[str, str], *, code: str = "combined") -> Problem:
     """The problem of several parameters."""
-    errors = [_entry(name, ParameterError(detail)) for name, detail in details.items()]
+    errors = [_entry(name, ParameterError(detail, code=code)) for name, detail in details.items()]
     return Problem(INVALID_PARAMETER, errors=errors)
 
 
@@ -116,7 +120,7 @@ def past(text: str) -> datetime:
     try:
         return parse_past(text, now=timezone.now())
     except InstantError as error:
-        raise ParameterError(str(error)) from error
+        raise ParameterError(str(error), code="instant") from error
 
 
 def is_bygone(text: str, instant: datetime) -> bool:
@@ -126,7 +130,7 @@ def is_bygone(text: str, instant: datetime) -> bool:
 
 def flag(text: str) -> bool:
     if text not in {"true", "false"}:
-        raise ParameterError(f"Expected true or false; got {shown(text)}.")
+        raise ParameterError(f"Expected true or false; got {shown(text)}.", code="type")
     return text == "true"
 
 
@@ -136,7 +140,7 @@ def one_of(choices: Iterable[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in names:
             expected = f"Expected one of {', '.join(names)}; got {shown(text)}."
-            raise ParameterError(expected, suggestion=nearest(text, names))
+            raise ParameterError(expected, code="choice", suggestion=nearest(text, names))
         return text
 
     return read
@@ -147,14 +151,15 @@ def integer(*, minimum: int, maximum: int) -> Callable[[str], int]:
         digits = text.isascii() and text.isdigit() and len(text) <= len(str(maximum))
         if not digits or not minimum <= int(text) <= maximum:
             raise ParameterError(
-                f"Expected a whole number from {minimum} to {maximum}; got {shown(text)}."
+                f"Expected a whole number from {minimum} to {maximum}; got {shown(text)}.",
+                code="range",
             )
         return int(text)
 
     return read
 
 
-_PAST_SCHEMA = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d(T.+)?$"}
+_PAST_SCHEMA = {"type": "string", **PAST}
 
 AS_OF = Parameter(
     name="as_of",
@@ -190,7 +195,7 @@ def _read(
     if not text.strip():
         raise ParameterError("Empty: give it a value or leave it out.", code="empty")
     if "\0" in text:
-        raise ParameterError(f"Holds a NUL character: {shown(text)}.")
+        raise ParameterError(f"Holds a NUL character: {shown(text)}.", code="character")
     return allowed[name].parse(text, request)
 
 

@@ -50,7 +50,7 @@ from claimsdb.api.parameters import (
     read_parameters,
     refuse,
 )
-from claimsdb.api.schema import document
+from claimsdb.api.schema import document, path_parameter
 from claimsdb.middleware import POLICY
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -274,7 +274,9 @@ class ApiRoot(AboutView):
     resources: Mapping[str, str] = MappingProxyType({})
     """The name of each resource's route."""
 
-    @extend_schema(responses={(200, "application/json"): _URLS}, tags=["about"])
+    @extend_schema(
+        summary="The resources", responses={(200, "application/json"): _URLS}, tags=["about"]
+    )
     def get(self, request: Request) -> Response:
         routes = self.resources.items()
         return Response({name: absolute_url(route, request) for name, route in routes})
@@ -287,6 +289,7 @@ class ProblemTypeList(AboutView):
 
     @extend_schema(
         operation_id="problems_list",
+        summary="The types of errors",
         responses={(200, "application/json"): {"type": "array", "items": _PROBLEM_TYPE}},
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
@@ -298,7 +301,13 @@ class ProblemTypeDetail(AboutView):
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses={(200, "application/json"): _PROBLEM_TYPE})
+    @extend_schema(
+        summary="A type of error",
+        parameters=[
+            path_parameter("slug", str, description="Its slug.", example=PROBLEM_TYPES[0].slug)
+        ],
+        responses={(200, "application/json"): _PROBLEM_TYPE},
+    )
     def get(self, request: Request, slug: str) -> Response:  # noqa: ARG002 - DRF's signature
         for kind in PROBLEM_TYPES:
             if kind.slug == slug:

@@ -17,9 +17,12 @@ from claimsdb.api.bodies import Shape
 from claimsdb.api.errors import Problem
 from claimsdb.api.etags import entity_tag
 from claimsdb.api.idempotency.keys import HEADER, REPLAYED, Key, running
+from claimsdb.api.idempotency.models import MAX_KEY_LENGTH
 from claimsdb.api.parameters import Parameter, QueryParameter, flag
 from claimsdb.api.parsers import StrictJSONParser
+from claimsdb.api.patterns import ENTITY_TAG, ENTITY_TAGS, VISIBLE, WEB_ADDRESS, Keywords
 from claimsdb.api.renderers import JSONRenderer
+from claimsdb.api.schema import IF_MATCH
 from claimsdb.api.views import StrictViewSet, format_parameter
 from claimsdb.db.locks import take_write_lock
 
@@ -155,11 +158,11 @@ def write_schema(
     `operation` is its name, where it isn't the usual one.
     """
     status = 201 if creates else 200
-    headers = [_response_header(REPLAYED, status, "`true` where a kept answer is given again.")]
+    headers = [_replayed(status)]
     if has_tag:
-        headers.append(_response_header("ETag", status, "Names the state that it has now."))
+        headers.append(_tag(status))
     if creates:
-        headers.append(_response_header("Location", status, "Where it is."))
+        headers.append(_location(status))
     return extend_schema(
         operation_id=operation,
         summary=summary,
@@ -173,8 +176,8 @@ def write_schema(
 
 
 _IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
+    IF_MATCH,
+    {"type": "string", **ENTITY_TAGS},
     OpenApiParameter.HEADER,
     required=True,
     description=(
@@ -185,7 +188,7 @@ _IF_MATCH = OpenApiParameter(
 )
 _IDEMPOTENCY_KEY = OpenApiParameter(
     HEADER,
-    str,
+    {"type": "string", "maxLength": MAX_KEY_LENGTH, **VISIBLE},
     OpenApiParameter.HEADER,
     description=(
         "A text of your choice, such as a UUID, to send again with the same request if no answer"
@@ -197,7 +200,31 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def _response_header(name: str, status: int, description: str) -> OpenApiParameter:
+def _replayed(status: int) -> OpenApiParameter:
+    description = "There where a kept answer is given again."
+    return _response_header(REPLAYED, {"enum": ["true"]}, status, description, example="true")
+
+
+def _tag(status: int) -> OpenApiParameter:
+    description = "Names the state that it has now. Not there in a dry run."
+    example = '"2-9f86d081884c7d65"'
+    return _response_header("ETag", ENTITY_TAG, status, description, example=example)
+
+
+def _location(status: int) -> OpenApiParameter:
+    description = "Where it is. Not there in a dry run."
+    example = "https://claims.example.org/api/v1/claims/17/"
+    return _response_header("Location", WEB_ADDRESS, status, description, example=example)
+
+
+def _response_header(
+    name: str, keywords: Keywords, status: int, description: str, *, example: str
+) -> OpenApiParameter:
     return OpenApiParameter(
-        name, str, OpenApiParameter.HEADER, description=description, response=[status]
+        name,
+        {"type": "string", **keywords},
+        OpenApiParameter.HEADER,
+        description=description,
+        examples=[OpenApiExample("example", value=example)],
+        response=[status],
     )

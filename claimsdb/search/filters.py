@@ -41,12 +41,18 @@ class SearchFilter(StrictFilter):
 
     def parse(self, text: str, request: Request) -> Search:
         if len(text) > LONGEST:
-            raise ParameterError(f"Expected at most {LONGEST} characters; got {shown(text)}.")
+            raise ParameterError(
+                f"Expected at most {LONGEST} characters; got {shown(text)}.", code="max_length"
+            )
         terms = terms_of(text)
         if not terms:
-            raise ParameterError(f"Expected a word, of letters or digits; got {shown(text)}.")
+            raise ParameterError(
+                f"Expected a word, of letters or digits; got {shown(text)}.", code="words"
+            )
         if len(terms) > MOST_WORDS:
-            raise ParameterError(f"Expected at most {MOST_WORDS} words; got {len(terms)}.")
+            raise ParameterError(
+                f"Expected at most {MOST_WORDS} words; got {len(terms)}.", code="words"
+            )
         return Search(terms, request.user)
 
     def filter(self, qs: QuerySet[ModelT, RowT], value: Search) -> QuerySet[ModelT, RowT]:

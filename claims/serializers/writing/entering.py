@@ -143,7 +143,9 @@ class Entering:
         found = self._snapshots.get((article.pk, number)) if article else None
         if found is None:
             whose = "This article has" if article else "Without an article there is"
-            self.errors.note(body.at("snapshot"), BodyError(f"{whose} no snapshot {number}."))
+            self.errors.note(
+                body.at("snapshot"), BodyError(f"{whose} no snapshot {number}.", code="unknown")
+            )
         return found
 
     def _is_refused(self, body: Body, name: str) -> bool:

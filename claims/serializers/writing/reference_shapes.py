@@ -1,9 +1,10 @@
 """What the bodies may hold that write speakers and series, and what claims say of them."""
 
-from articles.shapes import SLUG_IS_FIXED, WHY, text_of
+from articles.shapes import SLUG_IS_FIXED, WHY, own_slug, slug_of, text_of
 from claims.models import Affiliation, Series, SeriesLink, Speaker, Tag
 from claims.validators import MAX_ALIAS_LENGTH, MAX_ALIASES
 from claimsdb.api.bodies import Choice, Either, Many, Shape, Text, Whole
+from claimsdb.api.patterns import AREA, DAY, WIKIDATA_ID
 
 MAX_TAGS = 50
 
@@ -19,7 +20,9 @@ class AnotherName(Shape):
 class _Named(Shape):
     name = text_of(Speaker, "name", allow_blank=False)
     aliases = Many(child=AnotherName(), max_length=MAX_ALIASES)
-    wikidata_id = text_of(Speaker, "wikidata_id", help_text="Such as Q42.")
+    wikidata_id = text_of(
+        Speaker, "wikidata_id", written=WIKIDATA_ID, help_text="Such as Q42; empty for none."
+    )
 
 
 class _Speaker(_Named):
@@ -29,21 +32,21 @@ class _Speaker(_Named):
 class DescribedSpeaker(_Speaker):
     """A speaker, by its slug. One that is not on record is created; `name` is needed then."""
 
-    slug = text_of(Speaker, "slug")
+    slug = own_slug(Speaker)
     needed = frozenset({"slug"})
 
 
 class DescribedOrganisation(_Named):
     """An organisation, by its slug. One that is not on record is created; `name` is needed then."""
 
-    slug = text_of(Speaker, "slug")
+    slug = own_slug(Speaker)
     needed = frozenset({"slug"})
 
 
 class NewSpeaker(_Speaker):
     """A speaker to create."""
 
-    slug = text_of(Speaker, "slug")
+    slug = own_slug(Speaker)
     change_reason = Text(help_text="Kept in its history.")
     needed = frozenset({"slug", "name", "kind"})
 
@@ -51,16 +54,14 @@ class NewSpeaker(_Speaker):
 class SpeakerChange(_Speaker):
     """What is to change of a speaker."""
 
-    merged_into = Text(
-        allow_blank=False, help_text="The slug of the speaker that this one turned out to be."
-    )
+    merged_into = slug_of("the speaker that this one turned out to be")
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
     fixed = {"slug": SLUG_IS_FIXED}
 
 
 class _Affiliation(Shape):
-    organisation = Text(help_text="Its slug.")
+    organisation = slug_of("the organisation")
     role = text_of(Affiliation, "role", allow_blank=False)
     period = text_of(
         Affiliation,
@@ -87,11 +88,18 @@ class AffiliationChange(_Affiliation):
 class _Series(Shape):
     title = text_of(Series, "title", allow_blank=False)
     definition = Text(help_text="What exactly is counted.")
-    unit = text_of(Series, "unit", help_text="Such as person, case/day, GBP million or %.")
+    unit = text_of(
+        Series, "unit", allow_blank=False, help_text="Such as person, case/day, GBP million or %."
+    )
     aggregation = Choice(choices=Series.Aggregation.values)
-    area = text_of(Series, "area", help_text="ISO 3166-1 or -2, or UN M49.")
+    area = text_of(
+        Series,
+        "area",
+        written=AREA,
+        help_text="ISO 3166-1 or -2, or UN M49; empty for none.",
+    )
     tags = Many(
-        child=text_of(Tag, "slug", allow_blank=False),
+        child=own_slug(Tag),
         max_length=MAX_TAGS,
         help_text="Slugs of its subjects; new ones are created.",
     )
@@ -103,14 +111,14 @@ class DescribedSeries(_Series):
     `title`, `unit` and `aggregation` are needed then.
     """
 
-    slug = text_of(Series, "slug")
+    slug = own_slug(Series)
     needed = frozenset({"slug"})
 
 
 class NewSeries(_Series):
     """A series to create."""
 
-    slug = text_of(Series, "slug")
+    slug = own_slug(Series)
     change_reason = Text(help_text="Kept in its history.")
     needed = frozenset({"slug", "title", "unit", "aggregation"})
 
@@ -118,9 +126,7 @@ class NewSeries(_Series):
 class SeriesChange(_Series):
     """What is to change of a series. `unit` and `aggregation` stay once it has a claim."""
 
-    merged_into = Text(
-        allow_blank=False, help_text="The slug of the series that this one turned out to be."
-    )
+    merged_into = slug_of("the series that this one turned out to be")
     change_reason = Text(allow_blank=False, help_text=WHY)
     needed = frozenset({"change_reason"})
     fixed = {"slug": SLUG_IS_FIXED}
@@ -128,7 +134,7 @@ class SeriesChange(_Series):
 
 class _SeriesLink(Shape):
     kind = Choice(choices=SeriesLink.Kind.choices)
-    series = Text(help_text="The slug of the series that this one is a part, change or share of.")
+    series = slug_of("the series that this one is a part, change or share of")
 
 
 class NewSeriesLink(_SeriesLink):
@@ -146,9 +152,14 @@ class SeriesLinkChange(_SeriesLink):
 
 
 class _Break(Shape):
-    starts_on = Text(max_length=10, help_text="The first day counted the new way.")
+    starts_on = Text(
+        allow_blank=False,
+        max_length=10,
+        written=DAY,
+        help_text="The first day counted the new way.",
+    )
     reason = Text(allow_blank=False, help_text="What is counted differently, and why.")
-    said_by = Text(allow_null=True, help_text="The slug of who says so.")
+    said_by = slug_of("who says so", allow_null=True)
     article = Either(
         Whole(max_value=10**18 - 1),
         Text(),

@@ -168,7 +168,7 @@ class References:
         for column in NEEDED[described.thing]:
             if column not in described.said:
                 detail = f"Required: there is no such {described.thing} on record."
-                self._note(described.at(column), detail, code="required")
+                self._note(described.at(column), detail, code="needed")
         row = self._row(described)
         if row is not None:
             self._check(described, row)

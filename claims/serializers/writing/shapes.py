@@ -1,6 +1,6 @@
 """What the bodies may hold that write claims. Names are those of the answers, and of `claims.entry`."""
 
-from articles.shapes import DescribedArticle, text_of
+from articles.shapes import DescribedArticle, slug_of, text_of
 from claims.models import Appearance, Claim, Revision
 from claims.quantities import Comparator, Nature, ValueType
 from claims.serializers.writing.reference_shapes import (
@@ -9,6 +9,7 @@ from claims.serializers.writing.reference_shapes import (
     DescribedSpeaker,
 )
 from claimsdb.api.bodies import Choice, Either, Figure, Flag, Many, Shape, Text, Whole
+from claimsdb.api.patterns import PARTIAL, WEB_ADDRESS
 
 MAX_ITEMS = 1000
 _KINDS = Revision.Kind
@@ -66,13 +67,14 @@ class _Word(Shape):
     stated_at = Text(
         allow_null=True,
         max_length=40,
+        written=PARTIAL,
         help_text="When it was said: a year, month, day or instant. Needed without a dated article.",
     )
     stated_as = text_of(Revision, "stated_as", help_text="The figure in the words of the source.")
     quote = _quote()
     disputed = Flag()
     disputed_by = text_of(Revision, "disputed_by", allow_null=True)
-    disputed_url = text_of(Revision, "disputed_url", allow_null=True)
+    disputed_url = text_of(Revision, "disputed_url", allow_null=True, written=WEB_ADDRESS)
     note = Text()
 
 
@@ -80,13 +82,17 @@ class _Content(_Word):
     """What a claim says."""
 
     series = Either(
-        Text(), DescribedSeries(), about="the slug of a series, or an object that describes it"
+        slug_of("a series"),
+        DescribedSeries(),
+        about="the slug of a series, or an object that describes it",
     )
     speaker = Either(
-        Text(), DescribedSpeaker(), about="a speaker's slug, or an object that describes them"
+        slug_of("a speaker"),
+        DescribedSpeaker(),
+        about="a speaker's slug, or an object that describes them",
     )
     organisation = Either(
-        Text(),
+        slug_of("an organisation"),
         DescribedOrganisation(),
         allow_null=True,
         about="an organisation's slug, or an object that describes it",

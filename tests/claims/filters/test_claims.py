@@ -247,7 +247,7 @@ def test_compatible_with_what_can_be_meant(client: Client, number: str) -> None:
                     "“UK” is not an area: expected an ISO 3166-1 code (GB), an ISO 3166-2 code"
                     " (GB-ENG) or a UN M49 code (150)."
                 ),
-                "code": "invalid",
+                "code": "area",
                 "parameter": "area",
             },
         ),
@@ -261,7 +261,7 @@ def test_compatible_with_what_can_be_meant(client: Client, number: str) -> None:
                 "detail": (
                     "Expected one of draft, published, retracted, withdrawn; got 'publshed'."
                 ),
-                "code": "invalid",
+                "code": "choice",
                 "parameter": "status",
                 "suggestion": "published",
             },

@@ -76,7 +76,7 @@ def test_appearance_is_taken_back(writer: Client) -> None:
         ({"kind": "copy"}, {"/kind": "choice"}),
         ({"kind": "quoted_from"}, {"/quoted_from": "invalid"}),
         ({"quoted_from": "a"}, {"/quoted_from": "invalid"}),
-        ({"snapshot": 1}, {"/snapshot": "invalid"}),
+        ({"snapshot": 1}, {"/snapshot": "unknown"}),
         ({"quote": {"exact": "a", "start": 1}}, {"/quote/start": "invalid"}),
     ],
 )

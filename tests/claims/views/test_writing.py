@@ -181,7 +181,7 @@ def test_all_errors_are_said_at_once(writer: Client, fields: dict[str, Any]) -> 
         "/period": "invalid",
         "/stated_at": "invalid",
         "/article/publisher/slug": "invalid",
-        "/article/publisher/name": "required",
+        "/article/publisher/name": "needed",
         "/article/published_at": "invalid",
         "/organisation": "invalid",
         "/quote/start": "invalid",
@@ -408,7 +408,7 @@ def test_published_claim_is_revised_with_kind_and_reason(writer: Client) -> None
     first = recorded()
     response = send(writer, "PATCH", path_of(first), {"value": "x"}, etag=tag_of(first))
     errors_of(response, INVALID_BODY)
-    assert pointers(response) == {"/kind": "required", "/reason": "invalid", "/value": "invalid"}
+    assert pointers(response) == {"/kind": "needed", "/reason": "invalid", "/value": "invalid"}
 
 
 @pytest.mark.parametrize("changes", [{}, {"value": 100}, {"value": 100, "note": ""}])

@@ -99,7 +99,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         ("flag", '"true"', "Expected true or false; got the text 'true'."),
         ("flag", "1", "Expected true or false; got the number 1."),
         ("choice", "0", "Expected one of level, factor; got the number 0."),
-        ("whole", "1.0", "Expected a whole number from 1 to 10; got 1.0."),
+        ("whole", "1.5", "Expected a whole number from 1 to 10; got 1.5."),
         ("whole", "-1", "Expected a whole number from 1 to 10; got -1."),
         ("whole", "9" * 30, f"Expected a whole number from 1 to 10; got {'9' * 30}."),
         ("parts", "[{}, {}, {}]", "Expected a list of 0 to 2 entries, got 3."),
@@ -109,6 +109,11 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_value_of_another_kind_is_refused(field: str, value: str, detail: str) -> None:
     body = f'{{"flag": true, "{field}": {value}}}' if field != "flag" else f'{{"flag": {value}}}'
     assert errors(body) == {f"/{field}": detail}
+
+
+@pytest.mark.parametrize("number", ["7", "7.0", "7.000"])
+def test_whole_number_may_have_noughts_after_the_point(number: str) -> None:
+    assert read(f'{{"flag": true, "whole": {number}}}')["whole"] == 7
 
 
 def test_suggestion_is_what_was_probably_meant() -> None:

@@ -83,7 +83,7 @@ def test_name_that_is_the_id_of_another(client: Client, users: dict[str, User]) 
     User.objects.create_user(number)
     assert refusal(client, f"user={number}") == {
         "parameter": "user",
-        "code": "invalid",
+        "code": "ambiguous",
         "detail": f"'{number}' is the id of one and the username of another.",
     }
 

@@ -77,7 +77,7 @@ def test_parameter_is_read(client: Client) -> None:
             "times=3%00",
             {
                 "parameter": "times",
-                "code": "invalid",
+                "code": "character",
                 "detail": "Holds a NUL character: '3\\x00'.",
             },
         ),
@@ -85,7 +85,7 @@ def test_parameter_is_read(client: Client) -> None:
             "times=12",
             {
                 "parameter": "times",
-                "code": "invalid",
+                "code": "range",
                 "detail": "Expected a whole number from 1 to 9; got '12'.",
             },
         ),
@@ -93,7 +93,7 @@ def test_parameter_is_read(client: Client) -> None:
             "format=jsn",
             {
                 "parameter": "format",
-                "code": "invalid",
+                "code": "choice",
                 "detail": "Expected one of json; got 'jsn'.",
                 "suggestion": "json",
             },

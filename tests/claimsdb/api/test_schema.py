@@ -6,7 +6,7 @@ from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
-from claimsdb.api.errors import PROBLEM_TYPES
+from claimsdb.api.errors import PROBLEM_MEDIA_TYPE, PROBLEM_TYPES
 from claimsdb.api.schema import document
 from tests.claimsdb.api.contract import get_json
 from tests.claimsdb.api.urls import UserFilter
@@ -57,7 +57,11 @@ def test_filter_of_a_list_is_written_with_commas(schema: dict[str, Any]) -> None
     assert kind == {
         "in": "query",
         "name": "kind",
-        "schema": {"type": "array", "items": {"type": "string", "enum": ["person", "robot"]}},
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": ["person", "robot"]},
+            "minItems": 1,
+        },
         "description": "Their kind.",
         "explode": False,
         "style": "form",
@@ -65,12 +69,15 @@ def test_filter_of_a_list_is_written_with_commas(schema: dict[str, Any]) -> None
     }
 
 
-def test_every_operation_lists_its_errors(schema: dict[str, Any]) -> None:
-    anywhere = {"200", "400", "401", "403", "406", "429", "500"}
+def test_every_operation_lists_its_answers(schema: dict[str, Any]) -> None:
+    anywhere = {"200", "304", "400", "401", "406", "412", "429", "500"}
     assert operation(schema, "/api/v1/users/")["responses"].keys() == anywhere
     assert operation(schema, "/api/v1/users/{id}/")["responses"].keys() == anywhere | {"404"}
     refused = operation(schema, "/api/v1/users/")["responses"]["400"]
-    assert refused == {"$ref": "#/components/responses/invalid-parameter"}
+    name = "invalid-parameter-or-malformed-request"
+    assert refused == {"$ref": f"#/components/responses/{name}"}
+    content = schema["components"]["responses"][name]["content"][PROBLEM_MEDIA_TYPE]
+    assert list(content["examples"]) == ["invalid-parameter", "malformed-request"]
     types = schema["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
     assert types == [kind.uri for kind in PROBLEM_TYPES]
 
