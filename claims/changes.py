@@ -80,7 +80,7 @@ Hedged = Quantity | Figure
 def difference(earlier: Hedged, later: Hedged) -> Figure | None:
     """Return later − earlier, in their unit; None: out of the range of doubles."""
     one, two = figure(earlier), figure(later)
-    return _result(two.stated - one.stated, two.interval - one.interval, one, two)
+    return computed(two.stated - one.stated, two.interval - one.interval, one, two)
 
 
 def factor(earlier: Hedged, later: Hedged) -> Figure | None:
@@ -92,7 +92,7 @@ def factor(earlier: Hedged, later: Hedged) -> Figure | None:
     one, two = figure(earlier), figure(later)
     if not _is_positive(one) or two.stated < 0:
         return None
-    return _result(two.stated / one.stated, two.interval / one.interval, one, two, floor=_ZERO)
+    return computed(two.stated / one.stated, two.interval / one.interval, one, two, floor=_ZERO)
 
 
 def percent(earlier: Hedged, later: Hedged) -> Figure | None:
@@ -106,7 +106,7 @@ def percent(earlier: Hedged, later: Hedged) -> Figure | None:
         return None
     stated = (two.stated / one.stated - 1) * 100
     interval = (two.interval / one.interval - _ONE) * _HUNDRED
-    return _result(stated, interval, one, two, floor=-_ALL)
+    return computed(stated, interval, one, two, floor=-_ALL)
 
 
 def per_year_difference(earlier: Hedged, later: Hedged, years: Fraction) -> Figure | None:
@@ -115,7 +115,7 @@ def per_year_difference(earlier: Hedged, later: Hedged, years: Fraction) -> Figu
     if whole is None or years <= 0:
         return None
     share = 1 / years
-    return _result(whole.stated * share, whole.interval * Interval.point(share), whole)
+    return computed(whole.stated * share, whole.interval * Interval.point(share), whole)
 
 
 def per_year_factor(earlier: Hedged, later: Hedged, years: Fraction) -> Figure | None:
@@ -133,7 +133,7 @@ def per_year_factor(earlier: Hedged, later: Hedged, years: Fraction) -> Figure |
         lower_open=whole.interval.lower_open,
         upper_open=whole.interval.upper_open,
     )
-    return _result(_root(whole.stated, years), interval, whole, floor=_ZERO)
+    return computed(_root(whole.stated, years), interval, whole, floor=_ZERO)
 
 
 def implied_level(baseline: Hedged, relative: Quantity) -> Figure | None:
@@ -143,8 +143,8 @@ def implied_level(baseline: Hedged, relative: Quantity) -> Figure | None:
     """
     one, change = figure(baseline), _change(relative)
     if relative.value_type == ValueType.DIFFERENCE:
-        return _result(one.stated + change.stated, one.interval + change.interval, one, change)
-    return _result(one.stated * change.stated, one.interval * change.interval, one, change)
+        return computed(one.stated + change.stated, one.interval + change.interval, one, change)
+    return computed(one.stated * change.stated, one.interval * change.interval, one, change)
 
 
 def implied_baseline(level: Hedged, relative: Quantity) -> Figure | None:
@@ -155,12 +155,39 @@ def implied_baseline(level: Hedged, relative: Quantity) -> Figure | None:
     """
     two, change = figure(level), _change(relative)
     if relative.value_type == ValueType.DIFFERENCE:
-        return _result(two.stated - change.stated, two.interval - change.interval, two, change)
+        return computed(two.stated - change.stated, two.interval - change.interval, two, change)
     if not _is_positive(change):
         return None
-    return _result(
+    return computed(
         two.stated / change.stated, two.interval / change.interval, two, change, floor=_ZERO
     )
+
+
+def index(base: Hedged, level: Hedged) -> Figure | None:
+    """Return level / base × 100.
+
+    None where it has no meaning: the base may be zero or less; or it is out of the range of doubles.
+    """
+    one, two = figure(base), figure(level)
+    if not _is_positive(one):
+        return None
+    interval = two.interval / one.interval * _HUNDRED
+    return computed(two.stated / one.stated * 100, interval, one, two, floor=_ZERO)
+
+
+def logarithm(level: Hedged) -> Figure | None:
+    """Return the natural logarithm of a level; None: that may be zero or less."""
+    one = figure(level)
+    if not _is_positive(one):
+        return None
+    lower, upper = one.interval.lower, one.interval.upper
+    interval = Interval(
+        _logarithm(lower) if lower else None,
+        _logarithm(upper) if upper else None,
+        lower_open=one.interval.lower_open,
+        upper_open=one.interval.upper_open,
+    )
+    return computed(_logarithm(one.stated), interval, one)
 
 
 def figure(hedged: Hedged) -> Figure:
@@ -201,13 +228,19 @@ def _root(base: Fraction, years: Fraction) -> Fraction:
     return Fraction(_ROOT_AS_EXACT.plus(root))
 
 
+@lru_cache(maxsize=4096)
+def _logarithm(number: Fraction) -> Fraction:
+    return Fraction(_ROOT.ln(_decimal(number)))
+
+
 def _decimal(number: Fraction) -> Decimal:
     return _ROOT.divide(number.numerator, number.denominator)
 
 
-def _result(
+def computed(
     stated: Fraction, interval: Interval, *sources: Figure, floor: Fraction | None = None
 ) -> Figure | None:
+    """Return what follows from `sources`; None: it is out of the range of doubles."""
     try:
         value = to_nearest(stated)
     except OverflowError:

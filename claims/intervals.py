@@ -1,6 +1,7 @@
 """Intervals of numbers, each end closed, open or unbounded, in exact arithmetic."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Self
@@ -92,7 +93,7 @@ class Interval:
             )
         corners = [_product(one, two) for one in _ends(self) for two in _ends(other)]
         low = min(corners)
-        high = max(corners, key=lambda end: (end.at, not end.is_open))
+        high = max(corners, key=_lower_if_open)
         return Interval(
             _finite(low.at), _finite(high.at), lower_open=low.is_open, upper_open=high.is_open
         )
@@ -114,6 +115,25 @@ class Interval:
             lower_open=self.upper_open,
             upper_open=self.lower_open,
         )
+
+
+def least(intervals: Iterable[Interval]) -> Interval:
+    """Return the interval of the least of some numbers, one from each of one interval or more."""
+    lower, upper = zip(*map(_ends, intervals), strict=True)
+    low = min(lower)
+    high = min(upper, key=_lower_if_open)
+    return Interval(
+        _finite(low.at), _finite(high.at), lower_open=low.is_open, upper_open=high.is_open
+    )
+
+
+def greatest(intervals: Iterable[Interval]) -> Interval:
+    """Return the interval of the greatest of some numbers, likewise."""
+    return -least(-interval for interval in intervals)
+
+
+def _lower_if_open(end: _End) -> tuple[_Extended, bool]:
+    return end.at, not end.is_open
 
 
 def _ends(interval: Interval) -> tuple[_End, _End]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.intervals import Interval
+from claims.intervals import Interval, greatest, least
 from tests.claims.quantity_strategies import (
     assert_attained,
     extremes,
@@ -98,3 +98,32 @@ def test_quotient_contains_each_result_and_no_more(
     result = one / two
     assert data.draw(members(one)) / data.draw(members(two)) in result
     assert_attained(result, [x / y for x in extremes(one) for y in extremes(two)])
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "lower", "higher"),
+    [
+        (between(1, 3), between(2, 5), between(1, 3), between(2, 5)),
+        (between(2, None), between(None, 5), between(None, 5), between(2, None)),
+        (between(5, 5), between(5, None, "(]"), between(5, 5), between(5, None, "(]")),
+        (between(3, 5, "()"), between(5, 5), between(3, 5, "()"), between(5, 5)),
+        (between(1, 3), between(1, 3, "()"), between(1, 3, "[)"), between(1, 3, "(]")),
+    ],
+)
+def test_least_and_greatest(
+    one: Interval, two: Interval, lower: Interval, higher: Interval
+) -> None:
+    assert (least([one, two]), greatest([one, two])) == (lower, higher)
+    assert (least([two, one]), greatest([two, one])) == (lower, higher)
+
+
+@given(st.data(), st.lists(intervals(), min_size=1, max_size=4))
+def test_least_and_greatest_contain_each_result_and_no_more(
+    data: st.DataObject, several: list[Interval]
+) -> None:
+    drawn = [data.draw(members(each)) for each in several]
+    assert min(drawn) in least(several)
+    assert max(drawn) in greatest(several)
+    lowest, highest = zip(*map(extremes, several), strict=True)
+    assert_attained(least(several), [min(lowest), min(highest)])
+    assert_attained(greatest(several), [max(lowest), max(highest)])
