@@ -62,6 +62,30 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         standing_then = Q(annulled_at=None) | Q(annulled_at__gt=as_of)
         return self.filter(standing_then, recorded_at__lte=as_of)
 
+    def first_on_record(
+        self, *, as_of: datetime, known_at: datetime | None = None, reader: Reader
+    ) -> Self:
+        """Keep, of each claim, the first of the words that were on record, if it was known by then.
+
+        Words stand in the order in which they were the source's latest; of those that began at one
+        instant all but the last had no length (`claims.recording.chain`).
+        """
+        told = Q(Q(annulled_at=None) | Q(annulled_at__gt=as_of), recorded_at__lte=as_of)
+        closed = Q(superseded_at__lte=as_of)
+        open_then = Q(superseded_at=None) | Q(superseded_at__gt=as_of)
+        of_claim = RevisionQuerySet(self.model).visible_to(reader).filter(told)
+        others = of_claim.filter(claim=OuterRef("claim"))
+        beside = others.filter(closed, known_from=OuterRef("known_from"))
+        ended = Q(known_until__lt=OuterRef("known_until")) | Q(
+            known_until=OuterRef("known_until"), superseded_at__lt=OuterRef("superseded_at")
+        )
+        words = self.filter(
+            told,
+            ~Exists(others.filter(known_from__lt=OuterRef("known_from"))),
+            Q(closed, ~Exists(beside.filter(ended))) | Q(open_then, ~Exists(beside)),
+        )
+        return words if known_at is None else words.filter(known_from__lte=known_at)
+
     def visible_to(self, reader: Reader) -> Self:
         """Keep what `reader` may see: for the public, no draft at any instant."""
         return self if may_see_drafts(reader) else self.filter(is_public=True)

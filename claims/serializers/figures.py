@@ -32,23 +32,48 @@ class PerYearSerializer(serializers.Serializer[PerYear]):
     )
 
 
+def change_fields(origin: serializers.Field[Any, Any, Any, Any]) -> dict[str, Any]:
+    """Return the fields of a change; `origin` is the one that names the earlier figure."""
+    return {
+        "from": origin,
+        "years": serializers.FloatField(
+            allow_null=True,
+            help_text="Between the middles of the periods; null: an end is open or unknown.",
+        ),
+        "difference": FigureSerializer(allow_null=True),
+        "factor": FigureSerializer(allow_null=True),
+        "percent": FigureSerializer(allow_null=True),
+        "per_year": PerYearSerializer(allow_null=True),
+    }
+
+
 # One of its names can't be an attribute's.
 ChangeSerializer: type[serializers.Serializer[Any]] = type(
     inline_serializer(
         "TimelineChange",
-        {
-            "from": serializers.IntegerField(help_text="The id of the claim compared with."),
-            "years": serializers.FloatField(
-                allow_null=True,
-                help_text="Between the middles of the periods; null: an end is open or unknown.",
-            ),
-            "difference": FigureSerializer(allow_null=True),
-            "factor": FigureSerializer(allow_null=True),
-            "percent": FigureSerializer(allow_null=True),
-            "per_year": PerYearSerializer(allow_null=True),
-        },
+        change_fields(serializers.IntegerField(help_text="The id of the claim compared with.")),
     )
 )
+
+
+def flat_changes() -> dict[str, str]:
+    """Return the columns of a change and of what is transformed, and the place of each."""
+    parts = ("lower", "upper", "comparator", "approximate")
+    return {
+        "change_from": "change.from",
+        "change_years": "change.years",
+        **{
+            f"change_{kind}{suffix}": f"change.{kind}.{part}"
+            for kind in ("difference", "factor", "percent")
+            for suffix, part in (("", "value"), *((f"_{part}", part) for part in parts))
+        },
+        "change_per_year_difference": "change.per_year.difference.value",
+        "change_per_year_factor": "change.per_year.factor.value",
+        "definition_break": "definition_break",
+        "incomparable": "incomparable",
+        "transformed": "transformed.value",
+        **{f"transformed_{part}": f"transformed.{part}" for part in parts},
+    }
 
 
 def change_shown(change: Comparison, origin: int | str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from claims.serializers.nested import (
     organisation_named,
     series_named,
 )
-from claims.serializers.timelines import PointSerializer, claim_shown, point_shown
+from claims.serializers.points import PointSerializer, claim_shown, point_shown
 from claims.timelines import Point
 
 

@@ -1,239 +1,259 @@
 """A series' timeline: its claims side by side, and how its figure changes from one to the next."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from rest_framework import serializers
 
-from claims.models import DefinitionBreak, Revision, Series
-from claims.periods import Period, length_of
+from articles.models import Article, Publisher
+from claims.changes import Figure
+from claims.models import DefinitionBreak, Revision, Series, Speaker
 from claims.quantities import Nature
 from claims.serializers.answers import Answer
 from claims.serializers.breaks import BreakSerializer, break_shown
-from claims.serializers.claims import (
-    RevisionSerializer,
-    claim_url,
-    quantity_shown,
-    source_shown,
-    times_shown,
+from claims.serializers.buckets import (
+    BucketSerializer,
+    CoverageSerializer,
+    GapSerializer,
+    RefusalSerializer,
+    buckets_shown,
+    coverage_shown,
+    gap_shown,
+    refusals_shown,
 )
-from claims.serializers.columns import COLUMNS
 from claims.serializers.figures import (
-    ChangeSerializer,
     FigureSerializer,
-    change_shown,
     figure_shown,
 )
 from claims.serializers.nested import NestedSeriesSerializer, series_named
+from claims.serializers.points import (
+    ClaimInTimelineSerializer,
+    PointSerializer,
+    RelationSerializer,
+    claim_shown,
+    point_shown,
+    relation_shown,
+)
 from claims.serializers.wording import period_of, quantity_of
 from claims.timelines import (
-    MAX_DERIVATIONS,
-    Implied,
-    Point,
-    Relation,
+    Base,
     Row,
-    Rules,
+    Telling,
+    Terms,
+    Timeline,
     build_timeline,
+    tell,
 )
+from claimsdb.api.fieldsets import EVERYTHING, FieldSet
 from claimsdb.db.merging import resolved
 
-CLAIM_FIELDS = (
-    "id",
-    "external_id",
-    "url",
-    "revision",
-    "status",
-    "speaker",
-    "organisation",
-    "role",
-    "article",
-    "value_type",
-    "nature",
-    "comparator",
-    "approximate",
-    "value",
-    "upper_value",
-    "lower_bound",
-    "upper_bound",
-    "unit",
-    "entered_value",
-    "entered_upper_value",
-    "entered_unit",
-    "stated_as",
-    "text",
-    "period",
-    "period_start",
-    "period_end",
-    "baseline_period",
-    "stated_at",
-    "known_from",
-    "known_until",
-    "disputed",
-    "recorded_at",
-)
-"""What a timeline shows of a claim; the rest is at its `url`."""
 
-_PLACES = {
-    "series": "series.slug",
-    "speaker": "speaker.slug",
-    "speaker_name": "speaker.name",
-    "speaker_kind": "speaker.kind",
-    "organisation": "organisation.slug",
-    "organisation_name": "organisation.name",
-    "article_id": "article.id",
-    "publisher": "article.publisher",
-    "headline": "article.headline",
-    "source_url": "article.source_url",
-    "published_at": "article.published_at",
-    "snapshot": "article.snapshot",
-}
-_CHANGES = {
-    "change_from": "change.from",
-    "change_years": "change.years",
-    **{
-        f"change_{kind}{suffix}": f"change.{kind}.{part}"
-        for kind in ("difference", "factor", "percent")
-        for suffix, part in (
-            ("", "value"),
-            *((f"_{part}", part) for part in ("lower", "upper", "comparator", "approximate")),
-        )
-    },
-    "change_per_year_difference": "change.per_year.difference.value",
-    "change_per_year_factor": "change.per_year.factor.value",
-    "definition_break": "definition_break",
-    "incomparable": "incomparable",
-}
-POINT_COLUMNS: dict[str, str] = {
-    **{
-        name: _PLACES.get(name, name)
-        for name in COLUMNS
-        if name in _PLACES or (name in CLAIM_FIELDS and name != "article")
-    },
-    "revisions": "revisions",
-    **_CHANGES,
-}
-"""The columns of points, and the place of each in the point as JSON has it."""
+class TimelinePointSerializer(PointSerializer):
+    """A level in a period, also in the terms that were asked for."""
 
-
-class ClaimInTimelineSerializer(serializers.Serializer[Any]):
-    """A claim of the series."""
-
-    revisions = serializers.IntegerField(help_text="How many revisions the claim had.")
-
-    def get_fields(self) -> dict[str, Any]:
-        declared = RevisionSerializer().get_fields()
-        return {name: declared[name] for name in CLAIM_FIELDS} | super().get_fields()
-
-
-class PointSerializer(ClaimInTimelineSerializer):
-    """A level in a period."""
-
-    change = ChangeSerializer(
-        allow_null=True,
-        help_text=(
-            "From the latest level of the same speaker, else of the organisation, else of the"
-            " series, whose period ended before this one began; of a flow, of those over as long a"
-            " period. A figure is null where it has no meaning, such as a factor from zero."
-        ),
-    )
-    definition_break = serializers.DateField(
-        allow_null=True,
-        help_text=(
-            "The series is counted differently from this day on, so no change is computed unless"
-            " `across_breaks`."
-        ),
-    )
-    incomparable = serializers.CharField(
-        allow_null=True, help_text="Why there is no change from an earlier flow."
+    transformed = FigureSerializer(
+        allow_null=True, help_text="The figure as `transform` has it; null where meaningless."
     )
 
 
-class ImpliedSerializer(serializers.Serializer[Implied]):
-    """A level that nobody has stated."""
+class IndexBaseSerializer(serializers.Serializer[Base]):
+    """What an index is relative to."""
 
-    level = FigureSerializer()
-    derived_from = serializers.ListField(
+    period = serializers.CharField(help_text="Its period, in EDTF.")
+    claims = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="The ids of a level's claim and of the relative claims that lead on from it.",
+        help_text="The claims that its figure follows from; none: that period has no figure.",
     )
 
 
-class RelationSerializer(ClaimInTimelineSerializer):
-    """A relative claim."""
+class PartsSerializer(serializers.Serializer[Any]):
+    """The claims of a series, or of one voice in it: each stands in one of three lists."""
 
-    implied = ImpliedSerializer(
-        allow_null=True,
-        help_text=(
-            "The level in the claim's period that follows from it, where none is stated there and"
-            " that of the baseline period is known: of the same speaker, else of the organisation,"
-            " else the one known last."
-        ),
-    )
-    alternatives = ImpliedSerializer(
-        many=True,
-        help_text=(
-            "The levels that follow from the other levels of the baseline period, stated or"
-            f" implied; of all that follow, {MAX_DERIVATIONS} at most."
-        ),
-    )
-    definition_break = serializers.DateField(
-        allow_null=True,
-        help_text=(
-            "The series is counted differently from this day on, so no level is implied unless"
-            " `across_breaks`."
-        ),
-    )
-    incomparable = serializers.CharField(
-        allow_null=True, help_text="Why no level is implied in the period of a flow."
-    )
-
-
-class TimelineSerializer(serializers.Serializer[Any]):
-    """The claims of a series: each stands in one of three lists."""
-
-    as_of = serializers.DateTimeField(help_text="What was on record at this instant.")
-    known_at = serializers.DateTimeField(
-        allow_null=True, help_text="What the sources' latest word was at this instant."
-    )
-    series = NestedSeriesSerializer()
-    points = PointSerializer(many=True, help_text="Levels, in the order of their periods.")
+    points = TimelinePointSerializer(many=True, help_text="Levels, in the order of their periods.")
     relations = RelationSerializer(
         many=True, help_text="Relative claims, in the order of their periods."
     )
     undated = ClaimInTimelineSerializer(
         many=True, help_text="Claims of which the source names no period, as they became known."
     )
+    buckets = BucketSerializer(
+        many=True,
+        allow_null=True,
+        help_text="With `frequency`: one figure for each month, quarter or year; else null.",
+    )
+    refused = RefusalSerializer(
+        many=True,
+        allow_null=True,
+        help_text="With `frequency`: levels that lie in no bucket; else null.",
+    )
+    base = IndexBaseSerializer(
+        allow_null=True, help_text="With `transform=index`: what it is relative to; else null."
+    )
+    coverage = CoverageSerializer()
+    gaps = GapSerializer(
+        many=True,
+        help_text=(
+            "Days in a row that no point is about; with `frequency`, for which no bucket has a"
+            " figure. Only periods with two ends count."
+        ),
+    )
+
+
+PARTS = tuple(PartsSerializer().fields)
+
+
+class VoiceSerializer(serializers.Serializer[Any]):
+    """Whose line it is: a speaker, an organisation, or a publisher."""
+
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    url = serializers.URLField()
+
+
+class _LineHeadSerializer(serializers.Serializer[Any]):
+    voice = VoiceSerializer(
+        allow_null=True,
+        help_text=(
+            "Whose figures these are; null: of people who spoke in no organisation's name, or of"
+            " claims without an article."
+        ),
+    )
+
+
+class LineSerializer(_LineHeadSerializer, PartsSerializer):
+    """What one voice claims, as a timeline of its own."""
+
+
+class _HeadSerializer(serializers.Serializer[Any]):
+    as_of = serializers.DateTimeField(help_text="What was on record at this instant.")
+    known_at = serializers.DateTimeField(
+        allow_null=True, help_text="What the sources' latest word was at this instant."
+    )
+    series = NestedSeriesSerializer()
+
+
+class TimelineSerializer(_HeadSerializer, PartsSerializer):
+    """The claims of a series: each stands in one of three lists."""
+
     breaks = BreakSerializer(many=True, help_text="In order of time.")
+    lines = LineSerializer(
+        many=True,
+        allow_null=True,
+        help_text="With `by`: the same for each voice by itself, in the order of slugs; else null.",
+    )
 
 
-def timeline_shown(
-    series: Series,
-    revisions: Collection[Revision],
-    breaks: Collection[DefinitionBreak],
-    answer: Answer,
-    *,
-    across_breaks: bool = False,
-) -> dict[str, Any]:
-    """Return what the fields of `TimelineSerializer` declare.
+class Voice(StrEnum):
+    """By what a timeline is parted into lines."""
+
+    SPEAKER = "speaker"
+    ORGANISATION = "organisation"
+    PUBLISHER = "publisher"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineTold:
+    """What a timeline is made of, in what terms it is wanted, and which `fields` of it.
 
     `revisions` are one of each claim, loaded, and annotated with the number of the claim's
     `revisions`.
     """
-    timeline = build_timeline(
-        map(row_of, revisions),
-        breaks=[counted.starts_on for counted in breaks],
-        rules=Rules(is_flow=is_flow(series), across_breaks=across_breaks),
-    )
-    claims = {revision.claim_id: claim_shown(revision, answer) for revision in revisions}
+
+    series: Series
+    revisions: Collection[Revision]
+    breaks: Collection[DefinitionBreak]
+    terms: Terms
+    by: Voice | None = None
+    fields: FieldSet = EVERYTHING
+
+
+def timeline_shown(told: TimelineTold, answer: Answer) -> dict[str, Any]:
+    """Return what the fields of `TimelineSerializer` declare; of its parts, those that are wanted."""
+    is_wanted = any(map(told.fields.wants, PARTS))
     return {
         **answer.instants_shown(),
-        "series": series_named(series, answer.root),
-        "points": [claims[point.row.claim] | point_shown(point) for point in timeline.points],
+        "series": series_named(told.series, answer.root),
+        **(_parts(told, told.revisions, answer) if is_wanted else {}),
+        "breaks": [break_shown(counted, answer.root) for counted in told.breaks],
+        "lines": None if told.by is None else _lines(told, told.by, answer),
+    }
+
+
+def _lines(told: TimelineTold, by: Voice, answer: Answer) -> list[dict[str, Any]]:
+    revisions: dict[Speaker | Publisher | None, list[Revision]] = defaultdict(list)
+    for revision in told.revisions:
+        revisions[_voice(revision, by)].append(revision)
+    return [
+        {"voice": _named(voice, by, answer.root), **_parts(told, revisions[voice], answer)}
+        for voice in sorted(revisions, key=_slug)
+    ]
+
+
+def _voice(revision: Revision, by: Voice) -> Speaker | Publisher | None:
+    speaker: Speaker = resolved(revision.speaker)
+    organisation: Speaker | None = revision.organisation and resolved(revision.organisation)
+    match by:
+        case Voice.SPEAKER:
+            return speaker
+        case Voice.ORGANISATION if organisation:
+            return organisation
+        case Voice.ORGANISATION:
+            return speaker if speaker.kind == Speaker.Kind.ORGANISATION else None
+    article: Article | None = revision.article
+    return resolved(article.publisher) if article else None
+
+
+def _slug(voice: Speaker | Publisher | None) -> tuple[bool, str]:
+    return voice is None, voice.slug if voice else ""
+
+
+def _named(voice: Speaker | Publisher | None, by: Voice, root: str) -> dict[str, Any] | None:
+    if voice is None:
+        return None
+    resource = "publishers" if by == Voice.PUBLISHER else "speakers"
+    return {"slug": voice.slug, "name": voice.name, "url": f"{root}{resource}/{voice.slug}/"}
+
+
+def _parts(told: TimelineTold, revisions: Collection[Revision], answer: Answer) -> dict[str, Any]:
+    """Return what the fields of `PartsSerializer` declare."""
+    series, terms = resolved(told.series), told.terms
+    timeline = build_timeline(
+        map(row_of, revisions),
+        breaks=[counted.starts_on for counted in told.breaks],
+        rules=terms.rules,
+    )
+    telling = tell(timeline, terms)
+    claims = {revision.claim_id: claim_shown(revision, answer) for revision in revisions}
+    return {
+        "points": [
+            claims[point.row.claim] | point_shown(point) | {"transformed": figure_shown(figure)}
+            for point, figure in zip(timeline.points, _of_points(timeline, telling), strict=True)
+        ],
         "relations": [
-            claims[relation.row.claim] | _relation(relation) for relation in timeline.relations
+            claims[relation.row.claim] | relation_shown(relation) for relation in timeline.relations
         ],
         "undated": [claims[row.claim] for row in timeline.undated],
-        "breaks": [break_shown(counted, answer.root) for counted in breaks],
+        "buckets": buckets_shown(telling, terms, series.unit),
+        "refused": refusals_shown(telling, terms),
+        "base": telling.base and _base(telling.base),
+        "coverage": coverage_shown(telling),
+        "gaps": [gap_shown(gap) for gap in telling.gaps],
+    }
+
+
+def _of_points(timeline: Timeline, telling: Telling) -> Sequence[Figure | None]:
+    if telling.buckets is None and telling.transformed:
+        return telling.transformed
+    return [None] * len(timeline.points)
+
+
+def _base(base: Base) -> dict[str, Any]:
+    return {
+        "period": base.period.text,
+        "claims": list(base.value.claims) if base.value else [],
     }
 
 
@@ -256,58 +276,3 @@ def row_of(revision: Revision) -> Row:
         baseline_period=period_of(baseline) if baseline else None,
         known_from=revision.known_from,
     )
-
-
-def claim_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
-    return {
-        "id": revision.claim_id,
-        "external_id": revision.claim.external_id,
-        "url": claim_url(revision, answer),
-        "revision": revision.number,
-        "status": revision.status,
-        **source_shown(revision, answer),
-        **quantity_shown(revision, answer),
-        **times_shown(revision, answer),
-        "disputed": revision.disputed,
-        "recorded_at": revision.recorded_at,
-        "revisions": vars(revision)["revisions"],
-    }
-
-
-def point_shown(point: Point) -> dict[str, Any]:
-    return {
-        "change": point.change and change_shown(point.change, point.change.earlier.claim),
-        "definition_break": point.definition_break,
-        "incomparable": point.incomparable and _incomparable(point.row, point.incomparable),
-    }
-
-
-def _incomparable(later: Row, earlier: Row) -> str:
-    return (
-        f"A flow over {_length(later.period)} can't be compared with claim {earlier.claim}, over"
-        f" {_length(earlier.period)}."
-    )
-
-
-def _relation(relation: Relation) -> dict[str, Any]:
-    row = relation.row
-    return {
-        "implied": relation.implied and _implied(relation.implied),
-        "alternatives": [_implied(implied) for implied in relation.alternatives],
-        "definition_break": relation.definition_break,
-        "incomparable": (
-            f"A flow over {_length(row.period)} is told against one over"
-            f" {_length(row.baseline_period)}."
-            if relation.is_incomparable
-            else None
-        ),
-    }
-
-
-def _length(period: Period | None) -> str:
-    length = period and length_of(period)
-    return str(length) if length else "a period without an end"
-
-
-def _implied(implied: Implied) -> dict[str, Any]:
-    return {"level": figure_shown(implied.level), "derived_from": list(implied.derived_from)}

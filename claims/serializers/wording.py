@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from articles.models import Article
 from articles.serializers import published_at
+from claims.changes import Figure
 from claims.content import stated
 from claims.models import Revision
 from claims.periods import Period, describe, parse_period
@@ -44,6 +45,25 @@ def period_of(text: str) -> Period:
 def text_of(revision: Revision) -> str:
     """Return the figure in words: “more than about 20,000 people”."""
     return render(quantity_of(revision), revision.series.unit)
+
+
+def text_of_figure(figure: Figure, unit: str) -> str | None:
+    """Return a computed level in words, by its bounds; None: nothing bounds it."""
+    lower, upper = figure.lower, figure.upper
+    value: float | None = figure.value
+    if figure.comparator in {Comparator.AT_LEAST, Comparator.MORE_THAN, Comparator.BETWEEN}:
+        value = lower
+    elif figure.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}:
+        value = upper
+    if figure.comparator is None or value is None:
+        return None
+    quantity = Quantity(
+        comparator=figure.comparator,
+        approximate=figure.approximate,
+        value=value,
+        upper_value=upper if figure.comparator == Comparator.BETWEEN else None,
+    )
+    return render(quantity, unit)
 
 
 def cite(revision: Revision, *, url: str) -> str:

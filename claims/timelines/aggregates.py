@@ -35,7 +35,9 @@ def aggregated(aggregate: Aggregate, figures: Sequence[Hedged]) -> Figure | None
 
     None: out of the range of doubles.
     """
-    return _WAYS[aggregate]([figure(each) for each in figures])
+    known = [figure(each) for each in figures]
+    # As it is, with all its digits.
+    return known[0] if len(known) == 1 else _WAYS[aggregate](known)
 
 
 def _last(figures: Sequence[Figure]) -> Figure | None:

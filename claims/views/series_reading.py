@@ -38,17 +38,22 @@ class SeriesReading(TakesInstants, RecordViewSet[ModelT]):
         """The days from which they are counted differently, in order, as they were `as_of`."""
         return breaks_on_record(family, reader=self.request.user, as_of=self.given.get("as_of"))
 
-    def revisions_of(self, family: QuerySet[Series]) -> RevisionQuerySet:
+    def revisions_of(
+        self, family: QuerySet[Series], *, as_first_stated: bool = False
+    ) -> RevisionQuerySet:
         """One revision of each claim, as it was at the instants asked for, loaded.
 
-        What was taken back, and what is to come, are left out unless they are asked for.
+        What was taken back, and what is to come, are left out unless they are asked for. Where it
+        is to be told `as_first_stated`, that is the first word of each of the same claims.
         """
         instants, reader = self.instants, self.request.user
-        revisions = (
-            loaded(Revision.objects.visible_to(reader))
-            .filter(series__in=family)
-            .with_history_size(as_of=instants.as_of, reader=reader)
-            .on_record(as_of=instants.as_of, known_at=instants.known_at)
-        )
+        as_of, known_at = instants.as_of, instants.known_at
+        visible = Revision.objects.visible_to(reader)
+        revisions = visible.filter(series__in=family).on_record(as_of=as_of, known_at=known_at)
         revisions = standing(revisions, self.given)
-        return revisions if "nature" in self.given else revisions.of_what_was()
+        if as_first_stated:
+            firsts = visible.first_on_record(as_of=as_of, known_at=known_at, reader=reader)
+            revisions = firsts.filter(series__in=family, claim__in=revisions.values("claim"))
+        if "nature" not in self.given:
+            revisions = revisions.of_what_was()
+        return loaded(revisions).with_history_size(as_of=as_of, reader=reader)

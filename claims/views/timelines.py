@@ -1,5 +1,9 @@
 """Timelines of series."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -7,21 +11,20 @@ from rest_framework.response import Response
 
 from claims.filters import TimelineFilter
 from claims.models import Revision
-from claims.serializers.timelines import POINT_COLUMNS, TimelineSerializer, timeline_shown
-from claims.views.series_reading import SERIES, SeriesReading
-from claimsdb.api.parameters import Parameter, flag
-from claimsdb.api.streams import StreamedViewSet, flattened
-
-ACROSS_BREAKS = Parameter(
-    name="across_breaks",
-    read=flag,
-    schema={"type": "boolean", "default": False},
-    description=(
-        "Whether to compute changes and levels across the days from which the series is counted"
-        " differently."
-    ),
-    example="true",
+from claims.serializers.buckets import BUCKET_COLUMNS
+from claims.serializers.points import POINT_COLUMNS
+from claims.serializers.timelines import (
+    TimelineSerializer,
+    TimelineTold,
+    Voice,
+    timeline_shown,
 )
+from claims.views.series_reading import SERIES, SeriesReading
+from claims.views.timeline_terms import PARAMETERS, Release, check_together, terms_of
+from claimsdb.api.streams import Cells, StreamedViewSet, flattened
+
+_LINE_COLUMNS = {"line": "line.slug", "line_name": "line.name"}
+_ALL_COLUMNS = {**_LINE_COLUMNS, **POINT_COLUMNS, **BUCKET_COLUMNS}
 
 
 class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
@@ -32,8 +35,19 @@ class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
     filterset_class = TimelineFilter
     pagination_class = None
     streamed = trimmed = frozenset({"timeline"})
-    columns = POINT_COLUMNS
-    parameters = (ACROSS_BREAKS,)
+    parameters = PARAMETERS
+
+    def row_columns(self) -> Mapping[str, str]:
+        if not self.is_stream:
+            return _ALL_COLUMNS
+        # Asked before the parameters are read, to read some of them.
+        asked = self.request.query_params
+        columns = BUCKET_COLUMNS if "frequency" in asked else POINT_COLUMNS
+        return {**_LINE_COLUMNS, **columns} if "by" in asked else columns
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_together(self.given)
 
     @extend_schema(
         operation_id="series_timeline", summary="A series' timeline", parameters=[SERIES]
@@ -42,18 +56,30 @@ class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
         """The claims of a series in the order of their periods, each level with its change.
 
         Changes are computed among the claims that the filters let through. Forecasts and targets
-        are left out unless `nature` asks for them. In CSV and JSONL, the points alone.
+        are left out unless `nature` asks for them. In CSV and JSONL, the points alone or, with
+        `frequency`, the buckets.
         """
         series = self.series_called(slug)
+        terms = terms_of(self.given, series)
         family = self.family_of(series)
-        shown = timeline_shown(
-            series,
-            list(self.filter_queryset(self.revisions_of(family))),
-            self.breaks_of(family),
-            self.answer,
-            across_breaks=self.given.get("across_breaks", False),
+        is_first = self.given.get("release") == Release.INITIAL
+        revisions = self.revisions_of(family, as_first_stated=is_first)
+        told = TimelineTold(
+            series=series,
+            revisions=list(self.filter_queryset(revisions)),
+            breaks=self.breaks_of(family),
+            terms=terms,
+            by=Voice(self.given["by"]) if "by" in self.given else None,
         )
         if not self.is_stream:
-            return Response(shown)
-        points = ({**point, "series": shown["series"]} for point in shown["points"])
-        return self.stream(iter([flattened(points, POINT_COLUMNS)]))
+            return Response(timeline_shown(replace(told, fields=self.fieldset), self.answer))
+        return self.stream(iter([flattened(self._rows(told), self.row_columns())]))
+
+    def _rows(self, told: TimelineTold) -> Iterator[Cells]:
+        """The points or buckets of the whole, or of each line."""
+        name = "buckets" if told.terms.frequency else "points"
+        shown = timeline_shown(told, self.answer)
+        parts = [{**shown, "voice": None}] if shown["lines"] is None else shown["lines"]
+        for part in parts:
+            for row in part[name]:
+                yield {**row, "series": shown["series"], "line": part["voice"]}

@@ -111,6 +111,13 @@ def refuse_all(details: Mapping[str, str], *, code: str = "combined") -> Problem
     return Problem(INVALID_PARAMETER, errors=errors)
 
 
+def refuse_each(details: Mapping[str, str]) -> None:
+    """Raises the Problem of all parameters that are found wrong together, if there are any."""
+    errors = [_entry(name, ParameterError(detail)) for name, detail in details.items()]
+    if errors:
+        raise Problem(INVALID_PARAMETER, errors=errors)
+
+
 def nearest(text: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was probably meant, if any is near."""
     return next(iter(get_close_matches(text, candidates, n=1)), None)

@@ -89,8 +89,12 @@ class StreamedViewSet(StrictViewSet[ModelT]):
     def is_asked(self) -> bool:
         return hasattr(self.request, "accepted_renderer")
 
+    def row_columns(self) -> Mapping[str, str]:
+        """``columns``, but for a view set whose rows have others for some requests."""
+        return self.columns
+
     def column_names(self) -> Sequence[str]:
-        return tuple(self.columns) if self.action in self.streamed else ()
+        return tuple(self.row_columns()) if self.action in self.streamed else ()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - DRF's signature
         queryset = self.filter_queryset(self.get_queryset())
@@ -110,7 +114,7 @@ class StreamedViewSet(StrictViewSet[ModelT]):
 
     def cells(self, rows: Sequence[Any]) -> Iterable[Cells]:
         """The rows in flat columns."""
-        return flattened(self.shown(rows), self.columns)
+        return flattened(self.shown(rows), self.row_columns())
 
     def stream(
         self, rows: Iterator[Iterable[Cells]], *, more: Sequence[str] = ()
@@ -217,4 +221,4 @@ def _at(shown: Any, path: Sequence[str]) -> Any:
         if shown is None:
             return None
         shown = shown[name]
-    return ";".join(shown) if isinstance(shown, list) else shown
+    return ";".join(map(str, shown)) if isinstance(shown, list) else shown

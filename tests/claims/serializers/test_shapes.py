@@ -19,7 +19,7 @@ from claims.serializers.revision_stats import RevisionStatsSerializer
 from claims.serializers.timelines import TimelineSerializer
 from claims.serializers.vintages import VintageMatrixSerializer, VintageWordsSerializer
 from tests.claims.views.acts import appeared, corrected, restated
-from tests.claimsdb.api.contract import get_json
+from tests.claimsdb.api.contract import assert_form, get_json
 from tests.factories import ArticleFactory, OrganisationFactory, recorded
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,6 @@ def revision() -> Revision:
     restated(first, value="60", stated_at="2023-11-01")
     series = first.series
     second = corrected(recorded(series=series, period="2021", **full), value="150")
-    recorded(series=series, period="2021", **full)
     factor: dict[str, Any] = {
         "value_type": "factor",
         "value": "2",
@@ -99,7 +98,6 @@ def revision() -> Revision:
         ("claims/{claim}/appearances/", AppearanceSerializer),
         ("revisions/", RevisionSerializer),
         ("revisions/?diff=true", FeedSerializer),
-        ("series/{series}/timeline/", TimelineSerializer),
         ("series/{series}/revision-stats/?after=30&material=1%", RevisionStatsSerializer),
         ("series/{series}/vintages/", VintageWordsSerializer),
         ("series/{series}/vintages/?layout=matrix", VintageMatrixSerializer),
@@ -112,3 +110,14 @@ def test_answer_is_what_is_declared(
     answered = get_json(client, f"/api/v1/{path.format(claim=claim, series=series)}")
     expected = declared(serializer())
     assert ordered(shape(answered.get("results", answered), expected)) == ordered(expected)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "frequency=year&transform=index&by=speaker", "by=publisher&transform=log"]
+)
+def test_timeline_is_what_is_declared(client: Client, revision: Revision, query: str) -> None:
+    recorded(series=revision.series, period="2021")
+    answered = get_json(client, f"/api/v1/series/{revision.series.slug}/timeline/?{query}")
+    assert_form(answered, TimelineSerializer())
+    assert len(answered["points"]) == 3
+    assert len(answered["relations"][0]["alternatives"]) == 1

@@ -50,7 +50,7 @@ def walk(client: Client, path: str, *, link: str = "next") -> list[list[Any]]:
 def assert_form(answer: Any, form: Field[Any, Any, Any, Any] | None) -> None:
     """An answer has the keys that its serializer declares, in their order, at every depth."""
     if isinstance(form, ListSerializer):
-        for each in answer:
+        for each in answer or ():
             assert_form(each, form.child)
     elif isinstance(form, Serializer) and answer is not None:
         assert list(answer) == list(form.fields)
