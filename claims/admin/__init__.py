@@ -1,7 +1,8 @@
 """The admin's pages: where editors look at the record, and add to it."""
 
+from claims.admin.changes import ChangeAdmin
 from claims.admin.claim import ClaimAdmin
-from claims.admin.record import AppearanceAdmin, ChangeAdmin, ImportedRowAdmin, RevisionAdmin
+from claims.admin.record import AppearanceAdmin, ImportedRowAdmin, RevisionAdmin
 from claims.admin.reference import (
     AffiliationAdmin,
     DefinitionBreakAdmin,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from claims import recording
 from claims.admin.acting import ActForm
 from claims.admin.differing import differing, side_by_side
-from claims.admin.lists import Asked, Sorting, asked_of, canonical
+from claims.admin.lists import Asked, Sorting, asked_of, canonical, errors_of
 from claims.content import known
 from claims.models import Change, Claim, Revision
 from claims.querysets import RevisionQuerySet
@@ -73,7 +73,7 @@ class ClaimHistory(KeptAdmin):
             **self.history_context(request, claim),
             "title": gettext("History of %(claim)s") % {"claim": claim},
             "asked": asked,
-            "errors": [{"name": entry.parameter, "detail": entry.detail} for entry in asked.errors],
+            "errors": errors_of(asked, _INSTANTS),
             "current": current,
             "then": then,
             "then_figure": then and text_of(then),

@@ -1,6 +1,5 @@
 """The list of claims: each with its current revision, filtered as the API filters claims."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,14 +10,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from articles.filters import visible_publishers
 from claims.admin.acting import acts_of
 from claims.admin.hierarchies import Hierarchy, hierarchy
-from claims.admin.lists import Asked, Sorting, as_reader, asked_of, canonical
+from claims.admin.lists import (
+    Asked,
+    Filter,
+    Sorting,
+    as_reader,
+    asked_of,
+    canonical,
+    chips,
+    errors_of,
+)
 from claims.admin.pages import choices
 from claims.content import stated
 from claims.filters import ClaimFilter
@@ -57,25 +64,6 @@ _DATES: Final = {
     "period": (_("Period"), "period_start"),
     "recorded": (_("Recorded"), "recorded_at"),
 }
-
-
-@dataclass(slots=True)
-class Filter:
-    """A field of the form that filters a list.
-
-    Attributes:
-        suggests: whether names are proposed as one types.
-        options: to tick, each with its name and whether it is ticked; none where one types.
-        errors: what is wrong with it.
-    """
-
-    name: str
-    label: Promise | str
-    text: str = ""
-    help_text: Promise | str = ""
-    suggests: bool = False
-    options: list[tuple[str, str, bool]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
 
 _NAMED: Final = {
@@ -133,14 +121,10 @@ class ClaimListing(KeptAdmin):
             "title": _("Claims"),
             "has_add_permission": self.has_add_permission(request),
             "asked": asked,
-            "errors": _errors(asked),
+            "errors": errors_of(asked, ClaimFilter.base_filters),
             "filters": filters(asked),
             "kept": kept(asked),
-            "chips": [
-                {"name": name, "text": text, "query": asked.query(**{name: None})}
-                for name, text in asked.texts.items()
-                if name != "ordering"
-            ],
+            "chips": chips(asked),
             "acts": acts_of(by),
             "is_filtered": bool(set(asked.texts) - {"ordering"}),
             "hierarchies": _hierarchies(asked, by) if not asked.errors else [],
@@ -164,20 +148,12 @@ class ClaimListing(KeptAdmin):
 
 def filters(asked: Asked) -> dict[str, list[Filter]]:
     """Return the fields of the form, as the query fills them."""
-    texts = asked.texts
-    named = [
-        Filter(name, label, texts.get(name, ""), suggests=True) for name, label in _NAMED.items()
-    ]
-    named.append(Filter("claim", _("Id or external id"), texts.get("claim", "")))
-    chosen = []
-    for name, (label, options) in _CHOSEN.items():
-        ticked = texts.get(name, "").split(",")
-        offered = [(value, text, value in ticked) for value, text in options]
-        chosen.append(Filter(name, label, options=offered))
-    ranges = [Filter(name, label, texts.get(name, "")) for name, label in _RANGES.items()]
-    for shown in (*named, *chosen, *ranges):
-        shown.errors = [entry.detail for entry in asked.errors if entry.parameter == shown.name]
-    return {"named": named, "chosen": chosen, "ranges": ranges}
+    named = [Filter.typed(asked, name, label, suggests=True) for name, label in _NAMED.items()]
+    return {
+        "named": [*named, Filter.typed(asked, "claim", _("Id or external id"))],
+        "chosen": [Filter.chosen(asked, name, *each) for name, each in _CHOSEN.items()],
+        "ranges": [Filter.typed(asked, name, label) for name, label in _RANGES.items()],
+    }
 
 
 def kept(asked: Asked) -> dict[str, str]:
@@ -236,33 +212,6 @@ def _shown(revision: Any) -> dict[str, Any]:
         "organisation": organisation,
         "stated": stated(revision),
     }
-
-
-def _errors(asked: Asked) -> list[dict[str, str]]:
-    """Return what is wrong with a query, with the query that was probably meant."""
-    found = []
-    for entry in asked.errors:
-        name = entry.parameter or ""
-        meant = ""
-        if entry.suggestion:
-            text = asked.texts.get(name)
-            renamed = {name: None, entry.suggestion: text}
-            meant = asked.query(
-                **(
-                    renamed
-                    if entry.suggestion in ClaimFilter.base_filters
-                    else {name: entry.suggestion}
-                )
-            )
-        found.append(
-            {
-                "name": name,
-                "detail": entry.detail,
-                "suggestion": entry.suggestion or "",
-                "query": meant,
-            }
-        )
-    return found
 
 
 def _hierarchies(asked: Asked, by: User) -> list[Hierarchy]:

@@ -1,11 +1,12 @@
 """Lists that are filtered and paged as the API's are: strictly, and by keys instead of counts."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from rest_framework.request import Request
 
 from claimsdb.api.errors import ErrorEntry, Problem
@@ -99,6 +100,67 @@ class Asked:
         query = QueryDict(mutable=True)
         query.update({name: text for name, text in texts.items() if text is not None})
         return f"?{query.urlencode(safe=',:')}"
+
+
+@dataclass(slots=True)
+class Filter:
+    """A field of the form that filters a list.
+
+    Attributes:
+        suggests: whether names are proposed as one types.
+        options: to tick, each with its name and whether it is ticked; none where one types.
+        is_wrong: whether what was asked for can't be read.
+    """
+
+    name: str
+    label: Promise | str
+    text: str = ""
+    suggests: bool = False
+    options: list[tuple[str, str, bool]] = field(default_factory=list)
+    is_wrong: bool = False
+
+    @classmethod
+    def typed(
+        cls, asked: Asked, name: str, label: Promise | str, *, suggests: bool = False
+    ) -> Self:
+        """Return a field to type in, as a query fills it."""
+        is_wrong = any(entry.parameter == name for entry in asked.errors)
+        text = asked.texts.get(name, "")
+        return cls(name, label, text, suggests=suggests, is_wrong=is_wrong)
+
+    @classmethod
+    def chosen(
+        cls, asked: Asked, name: str, label: Promise | str, options: Sequence[tuple[str, str]]
+    ) -> Self:
+        """Return boxes to tick, as a query ticks them."""
+        ticked = asked.texts.get(name, "").split(",")
+        return cls(name, label, options=[(value, text, value in ticked) for value, text in options])
+
+
+def chips(asked: Asked) -> list[dict[str, str]]:
+    """Return what a list is filtered by, each with the query without it."""
+    return [
+        {"name": name, "text": text, "query": asked.query(**{name: None})}
+        for name, text in asked.texts.items()
+        if name != "ordering"
+    ]
+
+
+def errors_of(asked: Asked, names: Container[str]) -> list[dict[str, str]]:
+    """Return what is wrong with a query, each with the query that was probably meant.
+
+    A suggestion is a parameter, of those of `names`, or the text of one.
+    """
+    found = []
+    for entry in asked.errors:
+        name, meant = entry.parameter or "", entry.suggestion
+        query = ""
+        if meant and meant in names:
+            query = asked.query(**{name: None, meant: asked.texts.get(name)})
+        elif meant:
+            query = asked.query(**{name: meant})
+        found.append({"name": name, "detail": entry.detail, "meant": meant or "", "query": query})
+    return found
 
 
 def as_reader(request: HttpRequest) -> Request:

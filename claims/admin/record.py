@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.admin.columns import figure_of
-from claims.models import Appearance, Change, ImportedRow, Revision
+from claims.models import Appearance, ImportedRow, Revision
 from claimsdb.admin import ReadOnlyAdmin
 
 
@@ -57,29 +57,6 @@ class AppearanceAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
         appearances: QuerySet[Appearance] = super().get_queryset(request)
         return appearances.select_related("claim", "article", "quoted_from", "snapshot", "change")
-
-
-@admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
-    list_display = ("id", "recorded_at", "recorded_by", "door", "note", "is_public")
-    list_filter = ("door", "is_public")
-    search_fields = ("uuid", "recorded_by", "note")
-    ordering = ("-id",)
-    fields = (
-        "id",
-        "uuid",
-        "recorded_at",
-        "settled_at",
-        "user",
-        "recorded_by",
-        "door",
-        "note",
-        "is_public",
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
-        changes: QuerySet[Change] = super().get_queryset(request)
-        return changes.select_related("user")
 
 
 @admin.register(ImportedRow)
