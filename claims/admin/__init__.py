@@ -1,5 +1,7 @@
 """The admin's pages: where editors look at the record, and add to it."""
 
+from django.contrib import admin
+
 from claims.admin.changes import ChangeAdmin
 from claims.admin.claim import ClaimAdmin
 from claims.admin.record import AppearanceAdmin, ImportedRowAdmin, RevisionAdmin
@@ -11,6 +13,8 @@ from claims.admin.reference import (
     SpeakerAdmin,
     TagAdmin,
 )
+
+admin.site.index_template = "claims/admin/index.html"
 
 __all__ = [
     "AffiliationAdmin",

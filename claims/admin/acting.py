@@ -54,7 +54,7 @@ class ActForm(forms.Form):
     reason = WordsField(
         required=False,
         label=_("Reason"),
-        help_text=_("Why the record is changed; kept with each of the claims."),
+        help_text=_("Why the record is changed."),
         widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
     )
 

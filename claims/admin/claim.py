@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from claims.admin.acting import ClaimActs
 from claims.admin.columns import current, figure_of
 from claims.admin.entering import ClaimEntryAdmin
-from claims.admin.history import ClaimHistory
 from claims.admin.listing import ClaimListing
 from claims.admin.pages import pages_for
+from claims.admin.review import ClaimReview
 from claims.content import known
 from claims.models import Claim, Revision
 from claimsdb.admin import editor
 
 
 @admin.register(Claim)
-class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimHistory, ClaimActs):
+class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimReview, ClaimActs):
     ordering = ("-id",)
     search_fields = ("external_id",)
 

@@ -116,7 +116,7 @@ class Filter:
     label: Promise | str
     text: str = ""
     suggests: bool = False
-    options: list[tuple[str, str, bool]] = field(default_factory=list)
+    options: list[tuple[str, Promise | str, bool]] = field(default_factory=list)
     is_wrong: bool = False
 
     @classmethod
@@ -130,7 +130,11 @@ class Filter:
 
     @classmethod
     def chosen(
-        cls, asked: Asked, name: str, label: Promise | str, options: Sequence[tuple[str, str]]
+        cls,
+        asked: Asked,
+        name: str,
+        label: Promise | str,
+        options: Sequence[tuple[str, Promise | str]],
     ) -> Self:
         """Return boxes to tick, as a query ticks them."""
         ticked = asked.texts.get(name, "").split(",")
