@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from claims.charts.drawing import ARROW, LABELLED, Drawing, drawing_of
-from claims.charts.figures import Drawn, drawn_from, runs_of, without_level
+from claims.charts.figures import Drawn, days_of_all, drawn_from, runs_of, without_level
 from claims.charts.heights import Heights, heights_for
 from claims.charts.keys import Keys, keys_for
 from claims.charts.layers import Layer, looked_up, texts
-from claims.charts.layout import EDGE, GAP, TIME_AXIS, Layout, is_narrow, laid_out, line_height
+from claims.charts.layout import EDGE, GAP, Layout, is_narrow, laid_out, line_height
 from claims.charts.legend import legend_of
 from claims.charts.palette import PALETTES, Palette
 from claims.charts.settings import MAX_POINTS, Settings
 from claims.charts.subjects import BreakNote, Subject
-from claims.charts.text import FONTS, moment, plainly, width_of, wrapped
+from claims.charts.text import FONTS, balanced, moment, plainly, width_of, wrapped
 from claims.charts.times import LABEL_GAP, Times, milliseconds, times_for
 from claims.charts.wording import (
     description_of,
@@ -96,7 +96,7 @@ def build_chart(timeline: Timeline, subject: Subject, settings: Settings) -> dic
         legend=chart.keys.legend,
         notes=notes,
         sources=sources,
-        has_unit=bool(chart.figures),
+        has_axes=bool(chart.figures),
     )
     body = _message_body(chart, layout) if chart.message else _drawn_body(chart, layout)
     told = [*([chart.message] if chart.message else []), *notes, *sources]
@@ -156,17 +156,8 @@ def _all_rows(timeline: Timeline) -> list[Row]:
 
 def _breaks_among(breaks: Sequence[BreakNote], figures: Sequence[Drawn]) -> list[BreakNote]:
     """Return the breaks with figures before and after them."""
-    days = _days(figures)
+    days = days_of_all(figures)
     return [one for one in breaks if days and min(days) < one.starts_on.toordinal() < max(days)]
-
-
-def _days(figures: Sequence[Drawn]) -> list[float]:
-    return [
-        day
-        for figure in figures
-        for day in (figure.at, figure.begin, figure.end)
-        if day is not None
-    ]
 
 
 def _drawn_body(chart: _Chart, layout: Layout) -> dict[str, Any]:
@@ -211,7 +202,7 @@ def _height_labels(chart: _Chart, heights: Heights) -> list[str]:
 
 def _days_shown(figures: Sequence[Drawn]) -> list[float]:
     """Return the days that the scale has to hold: around a period that stands alone, more of them."""
-    days = _days(figures)
+    days = days_of_all(figures)
     around = (max(days) - min(days)) / 2
     if len({(figure.begin, figure.end) for figure in figures}) > 1:
         return days
@@ -227,7 +218,7 @@ def _last_label(chart: _Chart, layout: Layout) -> float:
 def _message_body(chart: _Chart, layout: Layout) -> dict[str, Any]:
     size = layout.sizes.subtitle
     room = chart.settings.width - 2 * EDGE
-    lines = wrapped(chart.message or "", width=min(room - 2 * GAP, _MESSAGE_WIDTH), size=size)
+    lines = balanced(chart.message or "", width=min(room - 2 * GAP, _MESSAGE_WIDTH), size=size)
     rows = [
         {
             "x": room / 2,
@@ -316,7 +307,7 @@ def _notes(chart: _Chart, layout: Layout, *, left: float) -> list[Layer]:
     rows = [
         {
             "x": EDGE - left,
-            "y": round(layout.height + TIME_AXIS + (index + 0.5) * line_height(size), 1),
+            "y": round(layout.height + layout.axis + (index + 0.5) * line_height(size), 1),
             "label": line,
         }
         for index, line in enumerate(layout.notes)

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
-from claims.charts.figures import Drawn, Kind
+from claims.charts.figures import Drawn, Kind, extents_of
 from claims.charts.heights import Heights
 from claims.charts.keys import Keys
 from claims.charts.labels import Box, Label, Wanted, along, around, placed
@@ -33,7 +33,6 @@ LABELLED: Final = 12
 """How many figures have each a label, where there is room; of more, only the most telling."""
 _DODGE: Final = 10
 _DODGED: Final = 60
-_VISIBLE_EXTENT: Final = 12
 _VISIBLE_BAR: Final = 3
 _DASH: Final = [2, 2]
 _DASHES: Final = [5, 3]
@@ -59,6 +58,10 @@ class Drawing:
     @cached_property
     def is_dense(self) -> bool:
         return self.times.pixels / len(self.figures) < _DENSE
+
+    @cached_property
+    def extents(self) -> set[int]:
+        return extents_of(self.figures)
 
     @cached_property
     def places(self) -> Mapping[int, float]:
@@ -158,9 +161,9 @@ def _break_rules(drawing: Drawing, axes: Mapping[str, Any]) -> list[Layer]:
 def _extents(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
     """Return the days that figures are about, of those about many."""
     found: Rows = []
-    for figure in () if drawing.is_dense else drawing.figures:
-        begin, end = drawing.extent(figure)
-        if drawing.times.of(end) - drawing.times.of(begin) >= _VISIBLE_EXTENT:
+    for figure in drawing.figures:
+        if figure.row.claim in drawing.extents:
+            begin, end = drawing.extent(figure)
             ends = {"begin": milliseconds(begin), "end": milliseconds(end)}
             found += [
                 drawing.row(figure) | ends | {"value": value} for value in _glyph_values(figure)
@@ -217,7 +220,8 @@ def _arrows(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
 def _glyphs(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
     """Return the figures themselves: filled, hollow where about, with dashes where implied."""
     rows: dict[Kind, Rows] = {kind: [] for kind in Kind}
-    in_runs = {figure.row.claim for run in drawing.runs for figure in run[:-1]}
+    last = {figure.speaker: figure.row.claim for figure in drawing.figures}
+    in_runs = {figure.row.claim for run in drawing.runs for figure in run} - {*last.values()}
     for figure in drawing.figures:
         is_plain = figure.kind is Kind.EXACT and figure.comparator is Comparator.EXACTLY
         if drawing.is_dense and is_plain and figure.row.claim in in_runs:
@@ -270,8 +274,11 @@ def _labels(drawing: Drawing) -> list[Layer]:
     wanted = [_wanted(figure, drawing, size) for figure in _to_label(drawing)]
     labels = placed(wanted, height=size + 1, room=room, taken=taken)
     rows = [_label_row(label) for label in labels]
+    ground = drawing.palette.background
     return [
         *texts(heads, colour=drawing.palette.muted, size=size),
+        # Below each label its outline, so that lines of the grid don't run through it.
+        *texts(rows, colour=ground, size=size, stroke=ground, strokeWidth=3, strokeJoin="round"),
         *texts(rows, colour=drawing.palette.text, size=size),
     ]
 
@@ -304,7 +311,7 @@ def _taken(drawing: Drawing) -> list[Box]:
     for figure in drawing.figures:
         x = drawing.x(figure)
         boxes += [around(x, drawing.heights.of(value), half) for value in _glyph_values(figure)]
-        if not drawing.is_dense:
+        if figure.row.claim in drawing.extents:
             begin, end = map(drawing.times.of, drawing.extent(figure))
             boxes += [
                 Box(begin, y - 1, end, y + 1)

@@ -16,6 +16,9 @@ from claims.timelines.lines import crossed_break
 from claims.timelines.rows import Days, days_of
 
 _LONGEST_STEP_BACK: Final = 12
+_MOST_EXTENTS: Final = 40
+_LEAST_PART: Final = 0.03
+"""The part of all days from which on a period is long enough to be seen."""
 
 
 class Kind(StrEnum):
@@ -91,6 +94,29 @@ def without_level(timeline: Timeline) -> list[Row]:
         if not relation.implied
         and relation.row.period
         and days_of(relation.row.period) not in stated
+    ]
+
+
+def extents_of(figures: Sequence[Drawn]) -> set[int]:
+    """Return the claims whose periods are drawn: of more than a day, and long enough to be seen."""
+    days = days_of_all(figures)
+    if not days or len(figures) > _MOST_EXTENTS:
+        return set()
+    least = max((max(days) - min(days)) * _LEAST_PART, 1)
+    return {
+        figure.row.claim
+        for figure in figures
+        if figure.begin is None or figure.end is None or figure.end - figure.begin > least
+    }
+
+
+def days_of_all(figures: Iterable[Drawn]) -> list[float]:
+    """Return the days at which figures and their periods begin, are drawn and end."""
+    return [
+        day
+        for figure in figures
+        for day in (figure.at, figure.begin, figure.end)
+        if day is not None
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from claims.charts.figures import Drawn, Kind, speakers_of
+from claims.charts.figures import Drawn, Kind, extents_of, speakers_of
 from claims.charts.layout import SPEAKER
 from claims.charts.palette import SHAPE_OF_OTHERS, SHAPES, Palette
 from claims.charts.text import clean
@@ -14,6 +14,7 @@ from claims.quantities import Comparator
 UP: Final = "up"
 DOWN: Final = "down"
 EXPECTED: Final = "expected"
+PERIOD: Final = "period"
 """Keys of the legend, beside those of `Kind` and of speakers."""
 
 _NAME_LENGTH: Final = 40
@@ -89,7 +90,9 @@ def _hedges_told(figures: Sequence[Drawn]) -> list[tuple[str, str]]:
         EXPECTED: "forecast or target" if any(one.row.is_expected for one in figures) else "",
     }
     legend = [(str(key), text) for key, text in told.items() if text]
-    return [] if [key for key, _ in legend] == [Kind.EXACT] else legend
+    if [key for key, _ in legend] == [Kind.EXACT]:
+        legend = []
+    return [*legend, (PERIOD, "its period")] if extents_of(figures) else legend
 
 
 def _either(comparators: set[Comparator]) -> str:

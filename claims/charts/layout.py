@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from claims.charts.settings import Settings
-from claims.charts.text import width_of, wrapped
+from claims.charts.text import balanced, width_of, wrapped
 
 EDGE: Final = 14
 """Pixels that are kept free all around."""
@@ -49,7 +49,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The parts of a picture, and the rectangle of the drawing within it, in pixels."""
+    """The parts of a picture, and the rectangle of the drawing within it, in pixels.
+
+    `axis` is the height of the axis of time, below the drawing.
+    """
 
     sizes: Sizes
     title: tuple[str, ...]
@@ -57,6 +60,7 @@ class Layout:
     legend: tuple[Entry, ...]
     notes: tuple[str, ...]
     top: float
+    axis: float
     bottom: float
     height: float
 
@@ -83,7 +87,7 @@ def laid_out(
     legend: Sequence[tuple[str, str]],
     notes: Sequence[str],
     sources: Sequence[str],
-    has_unit: bool,
+    has_axes: bool,
 ) -> Layout:
     """Return where everything goes. Sources are always there; notes as far as there is room.
 
@@ -92,18 +96,19 @@ def laid_out(
     sizes = sizes_for(settings)
     room = settings.width - 2 * EDGE
     most = 2 if settings.height < _LOW else 3
-    titles = wrapped(title, width=room, size=sizes.title, bold=True, lines=most)
+    titles = balanced(title, width=room, size=sizes.title, bold=True, lines=most)
     subtitles = wrapped(subtitle, width=room, size=sizes.subtitle, lines=most - 1)
     head: float = EDGE + len(titles) * line_height(sizes.title)
     head += len(subtitles) * line_height(sizes.subtitle) + GAP / 2
     entries, head = _flowed(legend, room=room, sizes=sizes, top=head + GAP / 2)
-    top = head + GAP + (line_height(sizes.text) + 2 if has_unit else 0)
+    top = head + GAP + (line_height(sizes.text) + 2 if has_axes else 0)
     told = [wrapped(source, width=room, size=sizes.small, lines=most) for source in sources]
-    spare = settings.height - top - TIME_AXIS - EDGE - LEAST_HEIGHT
+    axis = TIME_AXIS if has_axes else GAP
+    spare = settings.height - top - axis - EDGE - LEAST_HEIGHT
     kept = _kept(
         notes, [line for lines in told for line in lines], room=room, sizes=sizes, spare=spare
     )
-    bottom = TIME_AXIS + len(kept) * line_height(sizes.small) + EDGE
+    bottom = axis + len(kept) * line_height(sizes.small) + EDGE
     return Layout(
         sizes=sizes,
         title=titles,
@@ -111,6 +116,7 @@ def laid_out(
         legend=entries,
         notes=kept,
         top=top,
+        axis=axis,
         bottom=bottom,
         height=max(settings.height - top - bottom, 1),
     )

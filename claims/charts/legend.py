@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from claims.charts.figures import Kind
-from claims.charts.keys import DOWN, EXPECTED, UP, Keys
+from claims.charts.keys import DOWN, EXPECTED, PERIOD, UP, Keys
 from claims.charts.layers import Layer, in_pixels, layer, nominal, texts
 from claims.charts.layout import SPEAKER, SWATCH, Entry, Layout
 from claims.charts.palette import Palette
@@ -81,9 +81,12 @@ def _hedges(entries: Sequence[Entry], palette: Palette, layout: Layout) -> list[
         *layer(stems, rule | {"strokeWidth": 1.75}, in_pixels(lengths)),
         *layer(bars, rule | {"strokeWidth": 3, "opacity": 0.6}, in_pixels(lengths)),
         *layer(
-            span(EXPECTED, width=9),
+            span(EXPECTED, width=6),
             rule | {"strokeWidth": 1.75, "strokeDash": _DASHES},
             in_pixels(lengths),
+        ),
+        *layer(
+            span(PERIOD, width=6), rule | {"strokeWidth": 1.25, "opacity": 0.6}, in_pixels(lengths)
         ),
         *layer(spots(UP, -_HALF), head | {"shape": "triangle-up"}, in_pixels({})),
         *layer(spots(DOWN, _HALF), head | {"shape": "triangle-down"}, in_pixels({})),

@@ -97,6 +97,21 @@ def wrapped(
     return tuple(found)
 
 
+def balanced(
+    text: str, *, width: float, size: float, bold: bool = False, lines: int = 99
+) -> tuple[str, ...]:
+    """Return the lines of a text as `wrapped` does, but about as long as each other."""
+    found = wrapped(text, width=width, size=size, bold=bold, lines=lines)
+    narrower = width
+    while len(found) > 1 and not found[-1].endswith(_ELLIPSIS):
+        narrower -= size
+        tried = wrapped(text, width=narrower, size=size, bold=bold, lines=lines + 1)
+        if len(tried) > len(found) or narrower < width / 2:
+            break
+        found = tried
+    return found
+
+
 def shortened(text: str, *, width: float, size: float, bold: bool = False) -> str:
     """Return a text, cut with an ellipsis where it is wider than `width` pixels."""
     if width_of(text, size, bold=bold) <= width:

@@ -54,10 +54,10 @@ def values(spec: Any, mark: str, *fields: str, **options: Any) -> list[tuple[Any
 
 
 def words(spec: Any) -> list[str]:
-    """All texts of a chart but its title and axes, in the order of the layers."""
+    """All texts of a chart but its title and axes, in the order of the layers, without outlines."""
     return [
         row["label"]
         for layer in spec["layer"]
-        if layer["mark"]["type"] == "text"
+        if layer["mark"]["type"] == "text" and "stroke" not in layer["mark"]
         for row in layer["data"]["values"]
     ]

@@ -100,8 +100,9 @@ def test_bounds_are_bars_and_unbounded_ends_are_arrows() -> None:
 
 
 def test_legend_tells_what_is_drawn_and_no_more() -> None:
-    assert words(chart(*approached()))[-6:-2] == ["exact", "about", "more than", "between"]
-    plain = chart(level(1, 1, "2020"), level(2, 3, "2021"))
+    told = ["exact", "about", "more than", "between", "its period"]
+    assert words(chart(*approached()))[-7:-2] == told
+    plain = chart(level(1, 1, "2020-01-01"), level(2, 3, "2021-01-01"))
     assert words(plain) == [
         "3",
         "1",
@@ -256,7 +257,7 @@ def test_what_is_not_drawn_is_noted() -> None:
         "Source: Ken McCallum in The Guardian.",
         "On record at 18 October 2023, 09:12 UTC; the sources’ word at 1 October 2023.",
     ]
-    assert words(spec)[1:] == told
+    assert words(spec)[2:] == told
     assert spec["description"] == (
         "Chart of “People approached”, in people. 1 figure, 2019: 1 person (2019, Ken McCallum). "
         + " ".join(told)
