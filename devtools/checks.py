@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from devtools import browsers, postgres, pythons
+from devtools import browsers, fuzzing, postgres, pythons
 from devtools.environments import DEV, NEXT, current, ensure
 from devtools.errors import DevError
 from devtools.paths import ROOT
@@ -66,6 +66,7 @@ STEPS: Mapping[str, Callable[[], None]] = {
     "layers": lambda: program("lint-imports"),
     "migrations": lambda: manage("makemigrations", "--check", "--dry-run"),
     "deployment": lambda: manage("check", "--deploy", "--fail-level", "WARNING"),
+    "schemathesis": fuzzing.check,
     "postgresql": suite_on_postgresql,
     "next-django": suite_on_next_django,
     "browser": browser,
