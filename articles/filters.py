@@ -58,7 +58,7 @@ def _in_language(field_name: str, tags: list[str]) -> Q:
 
 class PublisherFilter(StrictFilterSet):
     q = SearchFilter(
-        publishers_holding,
+        publishers_holding.every,
         help_text=(
             "Publishers with a name or slug that holds each word, as in `q` of claims. The names of"
             " those that were merged into a publisher are names of that one too."
@@ -76,7 +76,7 @@ class PublisherFilter(StrictFilterSet):
 
 class ArticleFilter(StrictFilterSet):
     q = SearchFilter(
-        articles_holding,
+        articles_holding.every,
         help_text=(
             "Articles that hold each word in a headline or in a summary, of any of their snapshots,"
             " as in `q` of claims. The publisher's text is not searched."

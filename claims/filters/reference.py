@@ -28,7 +28,7 @@ def _tagged(_: str, tags: list[int]) -> Q:
 
 class SpeakerFilter(StrictFilterSet):
     q = SearchFilter(
-        speakers_holding,
+        speakers_holding.every,
         help_text=(
             "Speakers with a name, alias or slug that holds each word, as in `q` of claims. The"
             " names of those that were merged into a speaker are names of that one too."
@@ -51,7 +51,7 @@ class SpeakerFilter(StrictFilterSet):
 
 class SeriesFilter(StrictFilterSet):
     q = SearchFilter(
-        series_holding,
+        series_holding.every,
         help_text=(
             "Series that hold each word in their title, slug or definition, as in `q` of claims, or"
             " in that of a series that was merged into them."

@@ -66,6 +66,9 @@ class FeedViewSet(RevisionRows):
     def get_queryset(self) -> RevisionQuerySet:
         reader = self.request.user
         revisions = self.loaded(Revision.objects.visible_to(reader))
+        if "q" in self.given:
+            # What is found is looked up before the page is read: nothing in between may be skipped.
+            revisions = revisions.filter(recorded_at__lte=self.settle(None))
         return revisions.with_preceding(reader=reader) if self.compares else revisions
 
     def shown(self, rows: Sequence[Any]) -> Sequence[Mapping[str, Any]]:

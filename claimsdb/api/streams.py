@@ -35,7 +35,7 @@ Cells = Mapping[str, Any]
 """A row: the values of all columns."""
 
 FIRST_CHUNK: Final = 100
-CHUNK: Final = 2000
+CHUNK: Final = 500
 
 _FORMS: Final = (CSVRenderer, JSONLinesRenderer, NDJSONRenderer)
 _API: Final = "/api/v1/"

@@ -1,6 +1,6 @@
 """The parameter `q`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -10,8 +10,11 @@ from rest_framework.request import Request
 from claimsdb.api.filters import StrictFilter
 from claimsdb.api.parameters import ParameterError
 from claimsdb.instants import shown
-from claimsdb.search.finding import Finder, Reader
+from claimsdb.search.finding import Reader
 from claimsdb.search.tokens import Term, terms_of
+
+Finds = Callable[[tuple[Term, ...], Reader], Q]
+"""What holds of the rows that hold every term, as far as a reader may see that they do."""
 
 ModelT = TypeVar("ModelT", bound=Model)
 RowT = TypeVar("RowT")
@@ -35,7 +38,7 @@ class SearchFilter(StrictFilter):
 
     schema: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 
-    def __init__(self, finds: Finder, **options: Any) -> None:
+    def __init__(self, finds: Finds, **options: Any) -> None:
         super().__init__("pk", "in", **options)
         self.finds = finds
 
@@ -56,7 +59,5 @@ class SearchFilter(StrictFilter):
         return Search(terms, request.user)
 
     def filter(self, qs: QuerySet[ModelT, RowT], value: Search) -> QuerySet[ModelT, RowT]:
-        every = Q()
-        for term in value.terms:
-            every &= Q(pk__in=self.finds(term, value.reader))
+        every = self.finds(value.terms, value.reader)
         return qs.exclude(every) if self.exclude else qs.filter(every)

@@ -1,11 +1,11 @@
 """Subqueries for the words of a search, composed once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from claimsdb.search.fields import asked
@@ -41,6 +41,13 @@ class Finder:
         any_, this = asked(_ANY, connection), asked(term, connection)
         given = [this if param == any_ else param for param in params]
         return RawSQL(sql, given)  # noqa: S611 - Django's own SQL, with every value a parameter
+
+    def every(self, terms: Iterable[Term], reader: Reader) -> Q:
+        """Return what holds of the rows that hold every term."""
+        condition = Q()
+        for term in terms:
+            condition &= Q(pk__in=self(term, reader))
+        return condition
 
 
 def finder(sees_drafts: Callable[[Reader], bool]) -> Callable[[Compose], Finder]:

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, models, transaction
+from django.db.models import Exists, F, Func, OuterRef, Subquery
+from django.db.models.lookups import In, Lookup
 from django.db.models.signals import post_save
 
-from claimsdb.search.fields import TokensField
+from claimsdb.search.fields import Holds, TokensField
 from claimsdb.search.tokens import Term, tokens_of
 
 Document = tuple[int, Iterable[str]]
@@ -53,6 +54,19 @@ class SearchIndex(models.Model):
         """Return the keys of the rows that hold all tokens of a term, for a subquery."""
         index: models.Manager[Any] = cls._default_manager
         return index.filter(tokens__holds=term).values("subject")
+
+    @classmethod
+    def held_at(cls, path: str, term: Term) -> "Lookup[bool]":
+        """Return what holds of a row if the one that it refers to by `path` holds a term.
+
+        It is never what rows are found by: each row that is found otherwise is looked at.
+        """
+        if connection.vendor == "postgresql":
+            index: models.Manager[Any] = cls._default_manager
+            return Holds(Subquery(index.filter(pk=OuterRef(path)).values("tokens")), term)
+        # FTS5 lists rows sooner than it looks for one. The sign keeps SQLite from going by the list.
+        row: Any = Func(F(path), template="+%(expressions)s", output_field=models.BigIntegerField())
+        return In(row, cls.holding(term).query)
 
     @classmethod
     def add(cls, documents: Iterable[Document]) -> None:

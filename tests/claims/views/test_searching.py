@@ -6,9 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from claims import demo, recording
+from claims import demo, recording, searching
 from claims.entry import make_content
 from claims.models import Change, Revision, Series, Speaker
+from claims.searching import FEW
 from claimsdb.api.errors import INVALID_PARAMETER
 from claimsdb.db.history import save_with_history
 from claimsdb.db.merging import merge
@@ -129,7 +130,11 @@ def record(db: None) -> dict[str, Revision]:
         ("-mi5", "a c"),
     ],
 )
-def test_claims_found(client: Client, query: str, expected: str) -> None:
+@pytest.mark.parametrize("few", [FEW, 1, 0])
+def test_claims_found(
+    client: Client, monkeypatch: pytest.MonkeyPatch, few: int, query: str, expected: str
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
     assert found(client, query) == expected
     feed = get_json(client, f"/api/v1/revisions/?q={query}")["results"]
     if "status" not in query:
@@ -350,10 +355,38 @@ def queries_of(client: Client, path: str) -> int:
 
 @pytest.mark.parametrize("many", [1, 12])
 @pytest.mark.parametrize("path", ["claims/?", "revisions/?", "series/seen/timeline/?"])
-def test_search_adds_no_query(client: Client, path: str, many: int) -> None:
-    series = SeriesFactory.create(slug="seen", title="Spies seen")
+@pytest.mark.parametrize(
+    ("q", "queries"),
+    [
+        # Whether a series has the word in its name; whether a speaker; the revisions that hold it.
+        ("watcher", 3),
+        # And which series and which speakers have it in their names.
+        ("seen", 4),
+        ("spy", 5),
+        # Each word by itself.
+        ("watcher%20seen%20spy", 12),
+    ],
+)
+def test_queries_of_a_search(client: Client, many: int, path: str, q: str, queries: int) -> None:
+    series = SeriesFactory.create(slug="seen", title="Spies seen, spy by spy")
     for number in range(many):
         speaker = SpeakerFactory.create(name=f"Spy Hunter {number}")
-        recorded(series=series, speaker=speaker, note="a spy", period=f"{2000 + number}")
+        recorded(series=series, speaker=speaker, note="a watcher", period=f"{2000 + number}")
     path = f"/api/v1/{path}count=true" if "timeline" not in path else f"/api/v1/{path}"
-    assert queries_of(client, f"{path}&q=spy%20hunter%20seen") == queries_of(client, path)
+    assert queries_of(client, f"{path}&q={q}") == queries_of(client, path) + queries
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "FEW", 0)
+        assert queries_of(client, f"{path}&q={q}") == queries_of(client, path) + queries
+
+
+def test_words_held_by_many_rows_and_by_few(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FEW", 2)
+    for number in range(5):
+        recorded(external_id=f"c{number}", note=f"often w{number} {'seldom' * (number < 2)}")
+    assert found(client, "often") == "c0 c1 c2 c3 c4"
+    assert found(client, "often%20seldom") == "c0 c1"
+    assert found(client, "seldom%20w1") == "c1"
+    assert found(client, "w1%20w2") == ""
+    assert found(client, "often%20w4") == "c4"

@@ -140,6 +140,17 @@ def test_tag_is_of_state_address_and_form(client: Client, given: Given) -> None:
     assert tag(client, accept="application/json") == tags[-1]
 
 
+def test_tag_is_no_newer_than_the_answer(client: Client, given: Given) -> None:
+    before = tag(client)
+
+    def get(self: Told, request: Request) -> Response:
+        given(told=State(("b",), modified_at=CHANGED_AT))
+        return Response({"told": True})
+
+    given(get=get)
+    assert tag(client) == before
+
+
 def test_tag_is_of_the_code(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     assert code_version() == code_version()
     before = tag(client)

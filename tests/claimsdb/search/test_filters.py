@@ -59,7 +59,7 @@ def test_filter_negated_keeps_what_does_not_hold_every_word() -> None:
     publishers = Publisher.objects.order_by("name")
 
     def kept(text: str, **options: Any) -> list[str]:
-        chosen = SearchFilter(publishers_holding, help_text="", example="", **options)
+        chosen = SearchFilter(publishers_holding.every, help_text="", example="", **options)
         rows: QuerySet[Publisher] = chosen.filter(publishers, chosen.parse(text, REQUEST))
         return [row.name for row in rows]
 
