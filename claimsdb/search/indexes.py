@@ -5,7 +5,7 @@ they are, and the index is left alone where Django remakes their table on SQLite
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -66,7 +66,7 @@ class SearchIndex(models.Model):
             return Holds(Subquery(index.filter(pk=OuterRef(path)).values("tokens")), term)
         # FTS5 lists rows sooner than it looks for one. The sign keeps SQLite from going by the list.
         row: Any = Func(F(path), template="+%(expressions)s", output_field=models.BigIntegerField())
-        return In(row, cls.holding(term).query)
+        return cast("Lookup[bool]", In(row, cls.holding(term).query))
 
     @classmethod
     def add(cls, documents: Iterable[Document]) -> None:
