@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from claims.views.charts import ChartViewSet
 from claims.views.claims import ID, AppearanceViewSet, ClaimViewSet, RevisionViewSet
+from claims.views.discrepancies import DiscrepancyViewSet, SeriesDiscrepancyViewSet
 from claims.views.feed import FeedViewSet
 from claims.views.particulars import AffiliationViewSet, BreakViewSet, SeriesLinkViewSet
 from claims.views.reference import SeriesViewSet, SpeakerViewSet
@@ -20,6 +21,7 @@ router.register("claims", ClaimViewSet, basename="claim")
 router.register(f"{_CLAIM}/revisions", RevisionViewSet, basename="claim-revision")
 router.register(f"{_CLAIM}/appearances", AppearanceViewSet, basename="claim-appearance")
 router.register("revisions", FeedViewSet, basename="revision")
+router.register("discrepancies", DiscrepancyViewSet, basename="discrepancy")
 router.register("speakers", SpeakerViewSet)
 router.register("series", SeriesViewSet)
 router.register(f"speakers/{_SLUG}/affiliations", AffiliationViewSet, basename="affiliation")
@@ -49,5 +51,10 @@ urlpatterns = [
         "series/<slug:slug>/chart.vl.json",
         ChartViewSet.as_view({"get": "specification"}),
         name="series-chart-specification",
+    ),
+    path(
+        "series/<slug:slug>/discrepancies/",
+        SeriesDiscrepancyViewSet.as_view({"get": "discrepancies"}),
+        name="series-discrepancies",
     ),
 ]

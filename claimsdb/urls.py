@@ -13,6 +13,7 @@ RESOURCES = {
     "series": "series-list",
     "claims": "claim-list",
     "revisions": "revision-list",
+    "discrepancies": "discrepancy-list",
     "problems": "problem-list",
     "schema": "schema",
     "docs": "docs",

@@ -21,7 +21,7 @@ def _affiliated(_: str, organisations: list[int]) -> Exists:
     return Exists(Affiliation.objects.filter(of_speaker, organisation__in=organisations))
 
 
-def _tagged(_: str, tags: list[int]) -> Q:
+def tagged(_: str, tags: list[int]) -> Q:
     """Hold for each series once, however many of the tags it has."""
     return Q(pk__in=Series.objects.filter(tags__in=tags).values("pk"))
 
@@ -61,7 +61,7 @@ class SeriesFilter(StrictFilterSet):
     tag = SlugInFilter(
         "tags",
         queryset=visible_tags,
-        condition=_tagged,
+        condition=tagged,
         help_text="Series filed under any of these subjects.",
         example="espionage",
     )

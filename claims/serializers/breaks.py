@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
 from articles.models import Article
@@ -16,6 +16,7 @@ from claims.serializers.nested import (
     article_named,
     speaker_named,
 )
+from claimsdb.db.history import on_record
 
 
 class BreakSerializer(serializers.Serializer[DefinitionBreak]):
@@ -39,15 +40,8 @@ def loaded_breaks(breaks: QuerySet[DefinitionBreak], reader: Reader) -> QuerySet
 def breaks_on_record(
     series: QuerySet[Series], *, reader: Reader, as_of: datetime | None
 ) -> Sequence[DefinitionBreak]:
-    """Return the breaks of `series` in order of time: those of now, or as they were at `as_of`.
-
-    Those of then are rows of their history, with the same fields.
-    """
-    breaks = DefinitionBreak.objects.all()
-    if as_of is not None:
-        told = DefinitionBreak.history.filter(history_date__lte=as_of)
-        later = told.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
-        breaks = told.filter(~Exists(later)).exclude(history_type="-")
+    """Return the breaks of `series` in order of time: those of now, or as they were at `as_of`."""
+    breaks = on_record(DefinitionBreak, as_of=as_of)
     return list(loaded_breaks(breaks.filter(series__in=series).order_by("starts_on"), reader))
 
 

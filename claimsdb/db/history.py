@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
 
 @transaction.atomic
@@ -41,3 +43,16 @@ def last_version(instance: models.Model) -> int:
         .first()
     )
     return number
+
+
+def on_record(model: type[models.Model], *, as_of: datetime | None) -> models.QuerySet[Any]:
+    """Return the rows of a model: those of now, or as they were at `as_of`.
+
+    Those of then are rows of their history, with the same fields.
+    """
+    if as_of is None:
+        return model._default_manager.all()
+    told = model.history.filter(history_date__lte=as_of)  # type: ignore[attr-defined]  # simple-history's
+    later = told.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
+    rows: models.QuerySet[Any] = told.filter(~Exists(later)).exclude(history_type="-")
+    return rows

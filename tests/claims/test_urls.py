@@ -34,6 +34,7 @@ def test_root_names_every_resource(client: Client) -> None:
         "series",
         "claims",
         "revisions",
+        "discrepancies",
         "problems",
         "schema",
         "docs",
@@ -55,6 +56,8 @@ def test_every_link_leads_to_what_it_names(client: Client) -> None:
         "revisions/",
         f"series/{series}/timeline/",
         f"series/{series}/revision-stats/",
+        f"series/{series}/discrepancies/",
+        "discrepancies/",
         f"series/{series}/vintages/",
         f"series/{series}/vintages/?layout=matrix",
     ]

@@ -39,7 +39,7 @@ def paths(known: Revision, *, draft: int, article: int) -> list[str]:
     timelines = [
         f"series/{slug}/{rest}"
         for slug in (known.series.slug, "secret-series")
-        for rest in ("timeline/", "vintages/", "revision-stats/")
+        for rest in ("timeline/", "vintages/", "revision-stats/", "discrepancies/")
     ]
     return [
         *(f"{resource}?count=true" for resource in LISTS),
@@ -50,6 +50,8 @@ def paths(known: Revision, *, draft: int, article: int) -> list[str]:
         *timelines,
         *(f"{path}?speaker=secret-speaker" for path in timelines),
         f"series/{known.series.slug}/vintages/?annulled=true",
+        *(f"discrepancies/?{name}=secret-{name}" for name in ("series", "speaker", "tag")),
+        "discrepancies/",
         *(f"claims/{claim}/{rest}" for claim in (known.claim_id, draft) for rest in OF_A_CLAIM),
         *(
             f"series/{slug}/{rest}"
