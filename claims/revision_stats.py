@@ -8,6 +8,7 @@ are computed in exact fractions and rounded once.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,7 +138,7 @@ class Revisions:
         """The mean revision, and what it lies in given the hedges of all figures."""
         if not self._revised:
             return None
-        stated = sum((each.size for each in self._revised), Fraction(0)) / self.claims
+        stated = _sum(each.size for each in self._revised) / self.claims
         value = _rounded(stated)
         if value is None:
             return None
@@ -164,9 +165,9 @@ class Revisions:
     @property
     def relative_mean_absolute(self) -> float | None:
         """Σ |revision| / Σ |later figure|, in per cent; None: all later figures are zero."""
-        later = sum(abs(each.start + each.size) for each in self._revised)
-        moved = sum(abs(each.size) for each in self._revised)
-        return _rounded(Fraction(moved, later) * _HUNDRED) if later else None
+        later = _sum(abs(each.start + each.size) for each in self._revised)
+        moved = _sum(abs(each.size) for each in self._revised)
+        return _rounded(moved / later * _HUNDRED) if later else None
 
     @property
     def up(self) -> Share:
@@ -261,7 +262,7 @@ class RevisionStats:
         ]
         return Days(
             claims=len(spans),
-            mean=_rounded(sum(spans, Fraction(0)) / len(spans)) if spans else None,
+            mean=_rounded(_sum(spans) / len(spans)) if spans else None,
             median=_rounded(median(spans)) if spans else None,
             max=_rounded(max(spans)) if spans else None,
         )
@@ -300,10 +301,18 @@ def _averages(numbers: Sequence[Fraction]) -> Averages:
     count = len(numbers)
     return Averages(
         claims=count,
-        mean=_rounded(sum(numbers, Fraction(0)) / count),
+        mean=_rounded(_sum(numbers) / count),
         median=_rounded(median(numbers)),
-        mean_absolute=_rounded(sum(map(abs, numbers), Fraction(0)) / count),
+        mean_absolute=_rounded(_sum(map(abs, numbers)) / count),
     )
+
+
+def _sum(numbers: Iterable[Fraction]) -> Fraction:
+    """Add up numbers, those of one denominator first: decimals have few different ones."""
+    numerators: defaultdict[int, int] = defaultdict(int)
+    for number in numbers:
+        numerators[number.denominator] += number.numerator
+    return sum((Fraction(up, down) for down, up in numerators.items()), Fraction(0))
 
 
 def _days(span: timedelta) -> Fraction:

@@ -225,10 +225,14 @@ class StatsShown:
         by_speaker: defaultdict[str, list[History]] = defaultdict(list)
         for history in self._histories:
             by_speaker[history.words[-1].speaker].append(history)
+        total = self._stats(self._histories)
         return [
-            self._stats(self._histories),
+            total,
             *(
-                {"speaker": self._speaker(histories[0]), **self._stats(histories)}
+                {
+                    "speaker": self._speaker(histories[0]),
+                    **(self._stats(histories) if len(by_speaker) > 1 else total),
+                }
                 for _, histories in sorted(by_speaker.items())
             ),
         ]

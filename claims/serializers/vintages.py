@@ -6,9 +6,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import Prefetch
 from rest_framework import serializers
 
-from claims.models import Revision, Series
+from claims.models import Revision, Series, Speaker
 from claims.quantities import Comparator, plain_number
 from claims.querysets import RevisionQuerySet
 from claims.serializers.answers import Answer
@@ -104,21 +105,10 @@ PERIOD_COLUMNS: dict[str, str] = {
 
 _LISTS = ("values", "lower_bounds", "upper_bounds", "approximate", "statuses", "revisions")
 
-_REFERENCE = ("slug", "name", "kind", "merged_into__slug", "merged_into__name", "merged_into__kind")
 _NEEDED = (
-    *("claim__external_id", "series__slug", "series__unit", "series__merged_into__slug"),
-    *(f"{voice}__{name}" for voice in ("speaker", "organisation") for name in _REFERENCE),
-    *(
-        "number",
-        "change",
-        "kind",
-        "status",
-        "role",
-        "value_type",
-        "nature",
-        "comparator",
-        "approximate",
-    ),
+    *("claim__external_id", "series", "speaker", "organisation"),
+    *("number", "change", "kind", "status", "role"),
+    *("value_type", "nature", "comparator", "approximate"),
     *("value", "upper_value", "lower_bound", "upper_bound"),
     *("entered_value", "entered_upper_value", "entered_unit", "stated_as"),
     *("period", "period_start", "period_end", "baseline_period"),
@@ -255,6 +245,12 @@ class VintagesShown:
             "words": [row for each in told for row in self._rows(*each, self._word)],
         }
 
+    def long_at_length(self, view: View) -> tuple[dict[str, Any], Iterator[Mapping[str, Any]]]:
+        """Return the same in two parts: all but the words, and these, to be shown one by one."""
+        told = self._vintages.entries(view)
+        words = (row for each in told for row in self._rows(*each, self._word))
+        return self._head(view, self._vintages.columns(view)), words
+
     def long_cells(self, view: View) -> Iterator[Mapping[str, Any]]:
         """Yield the rows of the long layout in the columns of `WORD_COLUMNS`."""
         for each in self._vintages.entries(view):
@@ -368,13 +364,17 @@ class VintagesShown:
 
 
 def loaded_words(revisions: RevisionQuerySet) -> RevisionQuerySet:
-    """Bring along, in the same query, all that is shown of words, and no more."""
-    return revisions.select_related(
-        "claim",
-        "series__merged_into",
-        "speaker__merged_into",
-        "organisation__merged_into",
-    ).only(*_NEEDED)
+    """Bring along all that is shown of words, and no more: each thing once, for many words."""
+    speakers = Speaker.objects.select_related("merged_into")
+    return (
+        revisions.select_related("claim")
+        .only(*_NEEDED)
+        .prefetch_related(
+            Prefetch("series", queryset=Series.objects.select_related("merged_into")),
+            Prefetch("speaker", queryset=speakers),
+            Prefetch("organisation", queryset=speakers.all()),
+        )
+    )
 
 
 def word_of(revision: Revision, answer: Answer) -> Word:

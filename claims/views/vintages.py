@@ -177,8 +177,13 @@ class VintageViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
         told = VintagesShown(series, words, self.window, self.answer)
         if self.is_stream:
             return self._streamed(told)
-        shown = told.matrix if self.is_matrix else told.long
-        return Response(shown(self.view_asked))
+        if self.is_matrix:
+            return Response(told.matrix(self.view_asked))
+        if self.view_asked is View.ALL:
+            # As many rows as there are words times vintages.
+            head, rows = told.long_at_length(self.view_asked)
+            return self.document(head, "words", _chunks(rows))
+        return Response(told.long(self.view_asked))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimsdb.api import keyset
+from claimsdb.api.fieldsets import EVERYTHING
 from claimsdb.api.keyset import Order, Position
 from claimsdb.api.pagination import PAGING_PARAMETERS
 from claimsdb.api.parameters import Parameter, QueryParameter, flag
@@ -135,6 +136,23 @@ class StreamedViewSet(StrictViewSet[ModelT]):
             headers={"Content-Disposition": f'attachment; filename="{self._file_name()}"'},
         )
 
+    def document(
+        self, head: Mapping[str, Any], name: str, rows: Iterator[Sequence[Cells]]
+    ) -> HttpResponseBase:
+        """The answer in JSON that ends with a list, ``name``, of rows that come in chunks.
+
+        A failure on the way breaks the connection off, as in a stream.
+        """
+        if not self.fieldset.wants(name):
+            return Response({**head, name: []})
+        if self.fieldset is not EVERYTHING:
+            rows = (self._trimmed({**head, name: chunk})[name] for chunk in rows)
+            head = self._trimmed({**head, name: []})
+        body = _document({key: head[key] for key in head if key != name}, name, rows)
+        return StreamingHttpResponse(
+            () if self.request.method == "HEAD" else body, content_type="application/json"
+        )
+
     def _file_name(self) -> str:
         parts = self.request.path.removeprefix(_API).strip("/").split("/")
         if self.takes_instants:
@@ -206,6 +224,19 @@ def _lines(
             orjson.dumps({name: cells[name] for name in names}, option=options) for cells in chunk
         )
         yield b"".join(lines)
+
+
+def _document(
+    head: Mapping[str, Any], name: str, rows: Iterable[Sequence[Cells]]
+) -> Iterator[bytes]:
+    option = orjson.OPT_UTC_Z
+    opening = orjson.dumps({**head, name: []}, option=option)
+    yield opening.removesuffix(b"]}")
+    separator = b""
+    for chunk in rows:
+        yield separator + orjson.dumps(chunk, option=option)[1:-1]
+        separator = b","
+    yield b"]}"
 
 
 def _taken(text: io.StringIO) -> bytes:

@@ -268,8 +268,9 @@ def test_query_counts(client: Client, series: Series, django_assert_num_queries:
             said = {"speaker": SpeakerFactory.create(), "stated_at": "2023-11"}
             restated(claim, value="2", **said)
         for query in ("", "after=10&material=1%", "format=csv"):
-            # What is settled; the series; all revisions of its claims.
-            with django_assert_num_queries(3):
+            # What is settled; the series; all revisions of its claims; their series, speakers and
+            # organisations.
+            with django_assert_num_queries(6):
                 client.get(path(query)).getvalue()
 
 

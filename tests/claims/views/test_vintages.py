@@ -1,3 +1,4 @@
+import json
 from bisect import bisect_right
 from datetime import datetime, timedelta
 from typing import Any
@@ -259,6 +260,36 @@ def test_fields_are_those_of_the_layout(client: Client, revised: Revision) -> No
     assert list(refused) == ["fields"]
 
 
+def test_all_words_at_all_vintages_are_written_as_they_are_made(
+    client: Client, revised: Revision
+) -> None:
+    response = client.get(path("view=all"))
+    assert response.streaming
+    answered = json.loads(response.getvalue())
+    assert answered["words"] == get_json(client, path())["words"]
+    assert {name: answered[name] for name in ("as_of", "view", "vintages")} == {
+        "as_of": at(revised),
+        "view": "all",
+        "vintages": ["2023-11-01", "2023-12-01"],
+    }
+    assert list(answered) == ["as_of", "series", "view", "vintages", "words"]
+    queries = {
+        "fields=words.value,view": {
+            "view": "all",
+            "as_of": at(revised),
+            "words": [{"value": 100}, {"value": 110}],
+        },
+        "fields=view": {"view": "all", "as_of": at(revised)},
+        "omit=series,vintages,words": {"view": "all", "as_of": at(revised)},
+        "speaker_not=" + revised.speaker.slug + "&fields=words": {
+            "as_of": at(revised),
+            "words": [],
+        },
+    }
+    assert {query: get_json(client, path(f"view=all&{query}")) for query in queries} == queries
+    assert client.head(path("view=all")).getvalue() == b""
+
+
 @pytest.mark.parametrize(
     ("query", "refused"),
     [
@@ -333,8 +364,8 @@ def test_query_counts(client: Client, series: Series, django_assert_num_queries:
             claim = recorded(series=series, organisation=OrganisationFactory.create())
             restated(claim, value="2", speaker=SpeakerFactory.create(), stated_at="2023-11")
         for query in ("", "view=all", "layout=matrix", "format=csv", "layout=matrix&format=csv"):
-            # What is settled; the series; its words.
-            with django_assert_num_queries(3):
+            # What is settled; the series; its words; their series, speakers and organisations.
+            with django_assert_num_queries(6):
                 client.get(path(query)).getvalue()
 
 

@@ -414,3 +414,10 @@ def test_file_that_looks_whole_is_whole(breaking: int, form: str) -> None:
             with pytest.raises(http.client.IncompleteRead) as broken:
                 response.read()
     assert broken.value.partial.count(b"\n") == 500 + header
+
+
+def test_document_ends_with_a_list_that_comes_in_chunks() -> None:
+    chunks = [[{"n": 1}, {"n": 2}], [{"n": 3}]]
+    written = b"".join(streams._document({"of": "three"}, "rows", chunks))
+    assert written == b'{"of":"three","rows":[{"n":1},{"n":2},{"n":3}]}'
+    assert b"".join(streams._document({}, "rows", [])) == b'{"rows":[]}'
