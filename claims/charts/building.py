@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from claims.charts.drawing import ARROW, LABELLED, Drawing, drawing_of
+from claims.charts.drawing import HEADED_FROM, LABELLED, Drawing, arrow_length, drawing_of
 from claims.charts.figures import Drawn, days_of_all, drawn_from, runs_of, without_level
 from claims.charts.heights import Heights, heights_for
 from claims.charts.keys import Keys, keys_for
@@ -34,6 +34,7 @@ SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _LEAST_LEFT: Final = 8
 _AXIS_GAP: Final = 6
 _ROOM: Final = 12
+_HEAD: Final = 6
 _SIDE: Final = 18
 _MESSAGE_WIDTH: Final = 560
 
@@ -59,14 +60,15 @@ class _Chart:
         numbers = [float(number) for figure in self.figures for number in figure.numbers]
         rises = any(figure.upper is None for figure in self.figures)
         falls = any(figure.lower is None for figure in self.figures)
-        heading = 2 * line_height(12) + 4 if self.breaks else 0
+        heading = 2 * line_height(12) + 4 if self.breaks and pixels >= HEADED_FROM else 0
+        arrow = arrow_length(pixels) + _HEAD
         return heights_for(
             numbers,
             scale=self.settings.scale,
             is_whole=is_whole(self.subject.unit) and all(map(float.is_integer, numbers)),
             pixels=pixels,
-            above=(ARROW + 6 if rises else _ROOM) + heading,
-            below=ARROW + 6 if falls else _ROOM,
+            above=(arrow if rises else _ROOM) + heading,
+            below=arrow if falls else _ROOM,
         )
 
 
@@ -246,7 +248,7 @@ def _frame(chart: _Chart, layout: Layout, *, left: float) -> dict[str, Any]:
         "padding": {"left": left, "top": layout.top, "right": EDGE, "bottom": layout.bottom},
         "title": {
             "text": list(layout.title),
-            "subtitle": list(layout.subtitle),
+            **({"subtitle": list(layout.subtitle)} if layout.subtitle else {}),
             "anchor": "start",
             "frame": "group",
             "dx": EDGE - left,

@@ -21,9 +21,11 @@ from claims.charts.wording import figure_in_words, short_label
 from claims.periods import describe
 from claims.quantities import Comparator
 
-ARROW: Final = 24
-"""The length of an arrow that stands for an unbounded end, in pixels."""
+HEADED_FROM: Final = 150
+"""The height of a drawing from which on it has room for words at the top of breaks, in pixels."""
 
+_ARROW: Final = 24
+_ARROW_PART: Final = 0.14
 _LEAST_ARROW: Final = 10
 _HEAD: Final = 46
 _DENSE: Final = 7
@@ -33,6 +35,7 @@ LABELLED: Final = 12
 """How many figures have each a label, where there is room; of more, only the most telling."""
 _DODGE: Final = 10
 _DODGED: Final = 60
+_SPREAD: Final = 36
 _VISIBLE_BAR: Final = 3
 _DASH: Final = [2, 2]
 _DASHES: Final = [5, 3]
@@ -66,9 +69,11 @@ class Drawing:
     @cached_property
     def places(self) -> Mapping[int, float]:
         """The day at which each claim's figure is drawn: side by side where they would meet."""
-        step = self.times.days(_DODGE) if len(self.figures) <= _DODGED else 0.0
+        if self.is_dense or len(self.figures) > _DODGED:
+            return {figure.row.claim: figure.at for figure in self.figures}
         return {
-            figure.row.claim: figure.at + (index - (len(group) - 1) / 2) * step
+            figure.row.claim: figure.at
+            + (index - (len(group) - 1) / 2) * self.times.days(min(_DODGE, _SPREAD / len(group)))
             for group in self._meeting()
             for index, figure in enumerate(sorted(group, key=self._place))
         }
@@ -120,11 +125,11 @@ class Drawing:
 
     def arrows(self, figure: Drawn) -> Iterator[tuple[float, float]]:
         """Yield where each unbounded end begins and ends, in pixels below the top."""
-        start = self.heights.of(figure.value)
+        start, length = self.heights.of(figure.value), arrow_length(self.heights.pixels)
         if figure.upper is None:
-            yield start, max(start - ARROW, min(0.0, start - _LEAST_ARROW))
+            yield start, max(start - length, min(0.0, start - _LEAST_ARROW))
         if figure.lower is None:
-            yield start, min(start + ARROW, max(self.heights.pixels, start + _LEAST_ARROW))
+            yield start, min(start + length, max(self.heights.pixels, start + _LEAST_ARROW))
 
     def bar(self, figure: Drawn) -> tuple[float, float] | None:
         """Return the bounds of a figure where they lie visibly apart."""
@@ -132,6 +137,11 @@ class Drawing:
             return None
         length = self.heights.of(figure.lower) - self.heights.of(figure.upper)
         return (figure.lower, figure.upper) if length >= _VISIBLE_BAR else None
+
+
+def arrow_length(pixels: float) -> float:
+    """Return how long an arrow is that stands for an unbounded end, in a drawing so high."""
+    return min(_ARROW, pixels * _ARROW_PART)
 
 
 def drawing_of(drawing: Drawing, axes: Mapping[str, Any]) -> list[Layer]:
@@ -169,7 +179,7 @@ def _extents(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
                 drawing.row(figure) | ends | {"value": value} for value in _glyph_values(figure)
             ]
     x = {**coloured["x"], "field": "begin"}
-    mark = {"type": "rule", "strokeWidth": 1.25, "opacity": 0.45}
+    mark = {"type": "rule", "strokeWidth": 1.25, "opacity": 0.6}
     return layer(found, mark, {**coloured, "x": x, "x2": {"field": "end"}})
 
 
@@ -337,6 +347,8 @@ def _break_labels(drawing: Drawing, size: float) -> tuple[Rows, list[Box]]:
     for one in drawing.breaks:
         x = drawing.times.of(one.starts_on.toordinal())
         boxes.append(Box(x - 2, 0, x + 2, drawing.heights.pixels))
+        if drawing.heights.pixels < HEADED_FROM:
+            continue
         lines = ("Counted differently", f"from {day_of(one.starts_on)}")
         width = max(width_of(line, size) for line in lines)
         for left in (x + 5, x - 5 - width):

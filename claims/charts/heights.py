@@ -15,6 +15,7 @@ _ZERO_IF_ABOVE: Final = 3
 """Zero is shown where the numbers spread over at least this part of the greatest one: a third."""
 
 _PIXELS_PER_TICK: Final = 44
+_LEAST_TICKS: Final = 3
 _STEPS: Final = (1, 2, 5, 10)
 _DECADES_FOR_HALVES: Final = 2.2
 
@@ -96,7 +97,7 @@ def _linear(least: float, greatest: float, pixels: float, above: float, below: f
         greatest=high,
         pixels=pixels,
         is_log=False,
-        ticks=_linear_ticks(low, high, max(int(pixels // _PIXELS_PER_TICK), 2)),
+        ticks=_linear_ticks(low, high, max(int(pixels // _PIXELS_PER_TICK), _LEAST_TICKS)),
     )
 
 
@@ -112,7 +113,7 @@ def _log(least: float, greatest: float, pixels: float, above: float, below: floa
         greatest=10**high,
         pixels=pixels,
         is_log=True,
-        ticks=_log_ticks(low, high, max(int(pixels // _PIXELS_PER_TICK), 2)),
+        ticks=_log_ticks(low, high, max(int(pixels // _PIXELS_PER_TICK), _LEAST_TICKS)),
     )
 
 

@@ -10,8 +10,8 @@ from claims.charts.text import balanced, width_of, wrapped
 EDGE: Final = 14
 """Pixels that are kept free all around."""
 
-LEAST_HEIGHT: Final = 96
-"""Of the drawing: notes that would leave it less are left out."""
+LEAST_HEIGHT: Final = 88
+"""Of the drawing: what would leave it less is left out."""
 
 TIME_AXIS: Final = 36
 GAP: Final = 8
@@ -89,20 +89,56 @@ def laid_out(
     sources: Sequence[str],
     has_axes: bool,
 ) -> Layout:
-    """Return where everything goes. Sources are always there; notes as far as there is room.
+    """Return where everything goes: the title and the sources always, the rest as there is room.
 
-    `legend` are keys of glyphs with their words.
+    Where the drawing would be too low, notes are left out first, then the legend of hedges, then
+    the subtitle and all lines of the title and the sources but the first of each, and at last the
+    legend of speakers. `legend` are keys of glyphs with their words.
     """
+    speakers = [entry for entry in legend if entry[0].startswith(SPEAKER)]
+    most = 2 if settings.height < _LOW else 3
+    plans = (
+        _Plan(legend, subtitle, most),
+        _Plan(speakers, subtitle, most),
+        _Plan(speakers, "", 1),
+        _Plan([], "", 1),
+    )
+    for plan in plans:
+        layout = _planned(
+            plan, settings, title=title, notes=notes, sources=sources, has_axes=has_axes
+        )
+        if layout.height >= LEAST_HEIGHT:
+            break
+    return layout
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is kept: `lines` at most of the title and of each of the sources."""
+
+    legend: Sequence[tuple[str, str]]
+    subtitle: str
+    lines: int
+
+
+def _planned(
+    plan: _Plan,
+    settings: Settings,
+    *,
+    title: str,
+    notes: Sequence[str],
+    sources: Sequence[str],
+    has_axes: bool,
+) -> Layout:
     sizes = sizes_for(settings)
     room = settings.width - 2 * EDGE
-    most = 2 if settings.height < _LOW else 3
-    titles = balanced(title, width=room, size=sizes.title, bold=True, lines=most)
-    subtitles = wrapped(subtitle, width=room, size=sizes.subtitle, lines=most - 1)
+    titles = balanced(title, width=room, size=sizes.title, bold=True, lines=plan.lines)
+    subtitles = wrapped(plan.subtitle, width=room, size=sizes.subtitle, lines=plan.lines)
     head: float = EDGE + len(titles) * line_height(sizes.title)
     head += len(subtitles) * line_height(sizes.subtitle) + GAP / 2
-    entries, head = _flowed(legend, room=room, sizes=sizes, top=head + GAP / 2)
+    entries, head = _flowed(plan.legend, room=room, sizes=sizes, top=head + GAP / 2)
     top = head + GAP + (line_height(sizes.text) + 2 if has_axes else 0)
-    told = [wrapped(source, width=room, size=sizes.small, lines=most) for source in sources]
+    told = [wrapped(source, width=room, size=sizes.small, lines=plan.lines) for source in sources]
     axis = TIME_AXIS if has_axes else GAP
     spare = settings.height - top - axis - EDGE - LEAST_HEIGHT
     kept = _kept(
@@ -118,7 +154,7 @@ def laid_out(
         top=top,
         axis=axis,
         bottom=bottom,
-        height=max(settings.height - top - bottom, 1),
+        height=settings.height - top - bottom,
     )
 
 

@@ -76,6 +76,21 @@ def test_any_timeline_has_a_chart_of_the_size_asked_for(
     assert min(spec["width"], spec["height"]) > 0
 
 
+@pytest.mark.parametrize("height", [240, 300, 360])
+def test_low_chart_keeps_room_for_its_figures(height: int) -> None:
+    rows = [
+        level(claim, claim, f"20{claim}0", speaker=f"a-rather-long-name-{claim}", comparator=each)
+        for claim, each in enumerate(list(Comparator)[:5], 1)
+    ]
+    look = {"width": 240, "height": height}
+    spec = chart(*rows, title="Approached " * 20, remarks={"disputed": 9}, look=look)
+    padding = spec["padding"]
+    assert spec["height"] + padding["top"] + padding["bottom"] == pytest.approx(height)
+    assert spec["height"] >= 88
+    assert "Source: a-rather-long-name-1,…" in words(spec)
+    assert words(spec)[-1] == "On record at 18 October 2023, 09:12 UTC."
+
+
 def test_figures_have_glyphs_by_their_hedge() -> None:
     spec = chart(*approached(), factor(4, 2, "2023-10", "2024-10"))
     background = PALETTES[Theme.LIGHT].background

@@ -25,7 +25,7 @@ def spec() -> Any:
         level(2, 20000, "2023-10", comparator=MORE_THAN, approximate=True, speaker="fbi"),
         breaks=[date(2022, 1, 1)],
         title=TITLE,
-        look={"width": 360, "height": 300},
+        look={"width": 360, "height": 400},
     )
 
 
@@ -45,7 +45,7 @@ def test_release_that_draws_is_there() -> None:
 def test_svg_names_and_describes_itself(svg: str, spec: Any) -> None:
     root = parsed(svg)
     title, description = root[0], root[1]
-    assert (root.get("role"), root.get("width"), root.get("height")) == ("img", "360", "300")
+    assert (root.get("role"), root.get("width"), root.get("height")) == ("img", "360", "400")
     assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert (title.tag, title.text) == (f"{SVG}title", TITLE)
     assert (description.tag, description.text) == (f"{SVG}desc", spec["description"])
@@ -85,7 +85,7 @@ def test_pictures_are_the_same_for_the_same_specification(spec: Any, svg: str) -
 
 def test_png_has_the_size_asked_for(svg: str) -> None:
     sizes = [struct.unpack(">II", png_of(svg, density=density)[16:24]) for density in (1, 2)]
-    assert sizes == [(360, 300), (720, 600)]
+    assert sizes == [(360, 400), (720, 800)]
 
 
 @pytest.mark.parametrize(
