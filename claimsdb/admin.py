@@ -1,15 +1,17 @@
 """What the admin pages of all apps share."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator as AnyPaginator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from simple_history.admin import SimpleHistoryAdmin
 
 from claimsdb.db.history import save_with_history
@@ -18,8 +20,10 @@ from claimsdb.forms import ModelForm, ReferenceForm, WordsField
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
+    Paginator = AnyPaginator[Any]
 else:
     ModelAdmin = admin.ModelAdmin
+    Paginator = AnyPaginator
 
 admin.site.site_header = admin.site.site_title = "claimsdb"
 
@@ -65,8 +69,23 @@ class KeptAdmin(ModelAdmin):
         return form
 
 
+class BoundedPaginator(Paginator):
+    """Pages of a list as far as anybody leafs; what lies beyond is found by filters."""
+
+    LEAFED: ClassVar = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, as far as they are paged: counting all takes long."""
+        rows: Any = self.object_list
+        number: int = rows[: self.LEAFED].count()
+        return number
+
+
 class ReadOnlyAdmin(KeptAdmin):
     """Pages of rows that are only to be looked at."""
+
+    paginator = BoundedPaginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

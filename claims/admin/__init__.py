@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from claims.admin.changes import ChangeAdmin
 from claims.admin.claim import ClaimAdmin
-from claims.admin.record import AppearanceAdmin, ImportedRowAdmin, RevisionAdmin
+from claims.admin.record import AppearanceAdmin, ImportedRowAdmin, ReviewNoteAdmin, RevisionAdmin
 from claims.admin.reference import (
     AffiliationAdmin,
     DefinitionBreakAdmin,
@@ -23,6 +23,7 @@ __all__ = [
     "ClaimAdmin",
     "DefinitionBreakAdmin",
     "ImportedRowAdmin",
+    "ReviewNoteAdmin",
     "RevisionAdmin",
     "SeriesAdmin",
     "SeriesLinkAdmin",

@@ -82,7 +82,12 @@ class RetractionForm(ActForm):
             "when the article was published."
         ),
     )
-    quote = WordsField(required=False, label=_("Quote"), strip=False)
+    quote = WordsField(
+        required=False,
+        label=_("Quote"),
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+    )
     field_order = ("article", "stated_at", "quote", "reason")
 
 

@@ -130,7 +130,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """Show one change with all that it touched."""
-        if not self.has_view_permission(request):
+        if not self.has_view_permission(request) or request.method == "POST":
             raise PermissionDenied
         by = editor(request)
         numbered = (

@@ -1,34 +1,21 @@
 """Pages of the record, to look at: it grows by recording alone."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from claims.admin.columns import figure_of
-from claims.models import Appearance, ImportedRow, Revision
-from claimsdb.admin import ReadOnlyAdmin
+from claims.models import Appearance, ImportedRow, ReviewNote, Revision
+from claims.querysets import may_see_drafts
+from claimsdb.admin import ReadOnlyAdmin, editor
 
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = (
-        "claim",
-        "number",
-        "kind",
-        "status",
-        "figure",
-        "series",
-        "speaker",
-        "recorded_at",
-        "recorded_by",
-        "reason",
-    )
-    list_display_links = ("claim", "number")
-    list_filter = ("kind", "status", "value_type")
-    search_fields = ("claim__external_id", "series__slug", "series__title", "speaker__name")
-    show_facets = admin.ShowFacets.NEVER
-    ordering = ("-id",)
+    """Single revisions. They are found in the history of their claim, and by their change."""
+
     exclude = ("salt",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
@@ -37,13 +24,8 @@ class RevisionAdmin(ReadOnlyAdmin):
             "claim", "change", "series", "speaker", "organisation", "article", "snapshot"
         )
 
-    @admin.display(description=_("figure"))
-    def figure(self, revision: Revision) -> str:
-        return figure_of(revision)
-
-    @admin.display(description=_("recorded by"))
-    def recorded_by(self, revision: Revision) -> str:
-        return revision.change.recorded_by
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:claims_change_changelist")
 
 
 @admin.register(Appearance)
@@ -57,6 +39,21 @@ class AppearanceAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
         appearances: QuerySet[Appearance] = super().get_queryset(request)
         return appearances.select_related("claim", "article", "quoted_from", "snapshot", "change")
+
+
+@admin.register(ReviewNote)
+class ReviewNoteAdmin(ReadOnlyAdmin):
+    """Why drafts were sent back: for all who see drafts."""
+
+    list_display = ("claim", "number", "revision", "by", "at", "note")
+    list_display_links = ("claim", "number")
+    list_select_related = ("claim", "revision__claim", "by")
+    search_fields = ("claim__external_id", "by__username")
+    ordering = ("-id",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        by = editor(request)
+        return by.has_perm("claims.view_claim") and may_see_drafts(by)
 
 
 @admin.register(ImportedRow)
