@@ -11,7 +11,6 @@ from claims.discrepancies.statements import (
     Statement,
     Tally,
     extremes_of,
-    is_definite,
 )
 from claims.intervals import Interval
 from claims.periods import Period
@@ -53,7 +52,7 @@ def changes_of(tally: Tally) -> list[Changing]:
         baseline, period = statement.row.baseline_period, statement.row.period
         if baseline is None or period is None:
             continue
-        is_known = is_definite(baseline) and is_definite(period)
+        is_known = tally.is_definite(baseline) and tally.is_definite(period)
         if is_known and tally.in_one_era(baseline, period):
             found.append(Changing(statement, tally.known(statement), baseline, period))
     return sorted(found, key=_place)

@@ -32,6 +32,7 @@ def find_discrepancies(
     *,
     links: Collection[Link] = (),
     tolerance: Fraction = DEFAULT_TOLERANCE,
+    approximate_periods: bool = False,
     about: Collection[str] | None = None,
 ) -> tuple[Discrepancy, ...]:
     """Find which claims can't all be true: the widest gap first, as a share of the numbers.
@@ -41,10 +42,12 @@ def find_discrepancies(
         links: between these series, and all `part_of` and `change_of` of theirs.
         tolerance: a share; the interval of a number that is hedged as approximate is widened by so
             much of each of its ends.
+        approximate_periods: whether to take an approximate period for what it is written as;
+            otherwise what is said of it is compared with nothing.
         about: the slugs of the series that are told of, of all by default: the others only serve to
             compare their claims with.
     """
-    tallies = {each.series: Tally(each, tolerance) for each in counted}
+    tallies = {each.series: Tally(each, tolerance, approximate_periods) for each in counted}
     wanted = tallies.keys() if about is None else about
     found = [
         discrepancy

@@ -104,11 +104,13 @@ class Tally:
     """The claims of one series in the form that rules take: what is to come is left out.
 
     Numbers that are hedged as approximate have their intervals widened by `tolerance`, a share of
-    each end.
+    each end. Approximate periods are none that is known, or with `approximate_periods` those that
+    they are written as.
     """
 
     counted: Counted
     tolerance: Fraction
+    approximate_periods: bool = False
 
     @property
     def series(self) -> str:
@@ -143,7 +145,7 @@ class Tally:
     @cached_property
     def levels_by_days(self) -> Mapping[Days, Sequence[Level]]:
         """Levels by what they are of: periods whose days are known exactly."""
-        return grouped(level for level in self.levels if is_definite(level.period))
+        return grouped(level for level in self.levels if self.is_definite(level.period))
 
     @cached_property
     def extremes(self) -> Mapping[Days, Extremes]:
@@ -169,6 +171,16 @@ class Tally:
     def known(self, statement: Statement) -> Known:
         return Known(widened(statement.row.quantity, self.tolerance), (statement,))
 
+    def is_definite(self, period: Period) -> bool:
+        """Whether its days are known exactly: two of the same days are then one period."""
+        has_ends = period.start is not None and period.end is not None
+        return has_ends and self.is_placed(period) and _NOBODY_KNOWS_WHEN not in period.text
+
+    def is_placed(self, period: Period) -> bool:
+        """Whether it is as it is written, neither approximate nor uncertain."""
+        about = period.approximate and not self.approximate_periods
+        return not (about or period.uncertain)
+
     def in_one_era(self, *periods: Period) -> bool:
         """Whether all days of the periods are known to be counted in one way."""
         if not self.breaks:
@@ -184,17 +196,6 @@ class Tally:
 def extremes_of(knowns: Sequence[Known]) -> Extremes:
     """Return the extremes of at least one."""
     return Extremes(max(knowns, key=height), min(knowns, key=depth))
-
-
-def is_definite(period: Period) -> bool:
-    """Whether its days are known exactly: two of the same days are then one period."""
-    has_ends = period.start is not None and period.end is not None
-    return has_ends and is_placed(period) and _NOBODY_KNOWS_WHEN not in period.text
-
-
-def is_placed(period: Period) -> bool:
-    """Whether it is as it is written, neither approximate nor uncertain."""
-    return not (period.approximate or period.uncertain)
 
 
 def grouped(levels: Iterable[Level]) -> Mapping[Days, Sequence[Level]]:

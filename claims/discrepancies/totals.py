@@ -15,7 +15,6 @@ from claims.discrepancies.statements import (
     Tally,
     extremes_of,
     height,
-    is_placed,
 )
 from claims.periods import Granularity, Period, ends_before
 from claims.timelines.rows import days_of
@@ -69,7 +68,7 @@ def _by_era(tally: Tally) -> Sequence[Sequence[Level]]:
     """Return levels by the break since which they are counted as they are."""
     eras: dict[int, list[Level]] = {}
     for level in tally.levels:
-        if is_placed(level.period):
+        if tally.is_placed(level.period):
             era = bisect_right(tally.breaks, level.period.start or date.min)
             eras.setdefault(era, []).append(level)
     return list(eras.values())

@@ -21,7 +21,7 @@ from claimsdb.api.filters import (
     StrictFilter,
     StrictFilterSet,
 )
-from claimsdb.api.parameters import Parameter, ParameterError, QueryParameter
+from claimsdb.api.parameters import Parameter, ParameterError, QueryParameter, flag
 from claimsdb.instants import shown
 
 _PERCENTAGE: Final = r"(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?)%?"
@@ -56,6 +56,17 @@ TOLERANCE = Parameter(
     example="5%",
 )
 
+APPROXIMATE_PERIODS = Parameter(
+    name="approximate_periods",
+    read=flag,
+    schema={"type": "boolean", "default": False},
+    description=(
+        "Whether to take approximate periods (“about 2019”) for what they are written as. Otherwise"
+        " nothing is compared with what is said of them: they may be other ones."
+    ),
+    example="true",
+)
+
 _RULE = ChoiceInFilter(
     "rule",
     choices=list(Rule),
@@ -88,6 +99,7 @@ OF_WHAT_IS_FOUND: Final[Mapping[str, QueryParameter]] = {
         example="2023-10",
     ),
     TOLERANCE.name: TOLERANCE,
+    APPROXIMATE_PERIODS.name: APPROXIMATE_PERIODS,
 }
 """Parameters that are not of the database's rows."""
 

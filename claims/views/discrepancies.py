@@ -1,6 +1,7 @@
 """Claims that can't all be true: of one series, and of all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -9,10 +10,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.discrepancies import DEFAULT_TOLERANCE, find_discrepancies
+from claims.discrepancies import DEFAULT_TOLERANCE, Discrepancy, find_discrepancies
 from claims.filters import OF_WHAT_IS_FOUND, LookedThroughFilter, passing
 from claims.models import Revision, Series
-from claims.serializers.comparing import Reading, compared_to, compared_within, spoken_of
+from claims.serializers.comparing import Compared, Reading, compared_to, compared_within, spoken_of
 from claims.serializers.discrepancies import (
     COLUMNS,
     DiscrepancySerializer,
@@ -62,13 +63,26 @@ class DiscrepancyReading(StreamedViewSet[ModelT], RecordViewSet[ModelT]):
             reader=self.request.user, instants=self.instants, links_as_of=self.given.get("as_of")
         )
 
-    def found(self, discrepancies: Iterable[Any]) -> Found:
-        """Those that pass the filters."""
-        return Found(discrepancies=passing(discrepancies, self.given), tolerance=self.tolerance)
+    def found(self, compared: Compared, *, about: Collection[str]) -> Sequence[Discrepancy]:
+        """Those that pass the filters, of some series or with claims of these."""
+        found = find_discrepancies(
+            compared.counted,
+            links=compared.links,
+            tolerance=self.tolerance,
+            approximate_periods=self.given.get("approximate_periods", False),
+            about=about,
+        )
+        return passing(found, self.given)
+
+    def told(self, found: Sequence[Discrepancy]) -> Sequence[dict[str, Any]]:
+        """What is shown of them."""
+        told = Found(discrepancies=found, tolerance=self.tolerance)
+        return discrepancies_shown(told, self.reading, self.answer)
 
     @property
-    def tolerance(self) -> Any:
-        return self.given.get("tolerance", DEFAULT_TOLERANCE)
+    def tolerance(self) -> Fraction:
+        tolerance: Fraction = self.given.get("tolerance", DEFAULT_TOLERANCE)
+        return tolerance
 
 
 class SeriesDiscrepancyViewSet(DiscrepancyReading[Revision], SeriesReading[Revision]):
@@ -93,10 +107,7 @@ class SeriesDiscrepancyViewSet(DiscrepancyReading[Revision], SeriesReading[Revis
         """
         series = self.series_called(slug)
         compared = compared_to(series.pk, self.reading)
-        found = find_discrepancies(
-            compared.counted, links=compared.links, tolerance=self.tolerance, about={series.slug}
-        )
-        shown = discrepancies_shown(self.found(found), self.reading, self.answer)
+        shown = self.told(self.found(compared, about={series.slug}))
         if self.is_stream:
             cells = map(discrepancy_cells, shown)
             return self.stream(iter([flattened(cells, COLUMNS)]))
@@ -140,17 +151,9 @@ class DiscrepancyViewSet(TakesInstants, DiscrepancyReading[Series]):
         """The discrepancies of series, in their order."""
         places = {series.slug: place for place, series in enumerate(rows)}
         compared = compared_within({series.pk for series in rows}, self.reading)
-        found = find_discrepancies(
-            compared.counted,
-            links=compared.links,
-            tolerance=self.tolerance,
-            about=places.keys(),
-        )
-        own = sorted(
-            (each for each in found if each.series in places),
-            key=lambda each: places[each.series],
-        )
-        return discrepancies_shown(self.found(own), self.reading, self.answer)
+        found = self.found(compared, about=places.keys())
+        own = [each for each in found if each.series in places]
+        return self.told(sorted(own, key=lambda each: places[each.series]))
 
     def cells(self, rows: Sequence[Series]) -> Iterator[Cells]:
         for start in range(0, len(rows), _AT_ONCE):

@@ -79,6 +79,16 @@ def test_tolerance_is_for_what_is_approximate(tolerance: str, *, is_found: bool)
     assert len(found(counted(*exact), tolerance=Fraction(tolerance))) == 1
 
 
+def test_approximate_periods_are_taken_as_written_on_request() -> None:
+    same = counted(level(1, 10, "2023~"), level(2, 20, "2023"))
+    total = counted(level(1, 20, "2021~"), level(2, 10, "2023"), aggregation="cumulative")
+    for series, rule in ((same, "speaker_contradicts_self"), (total, "cumulative_falls")):
+        assert found(series) == []
+        assert found(series, approximate_periods=True) == [(rule, (1, 2), 10, 50)]
+    uncertain = counted(level(1, 10, "2023%"), level(2, 20, "2023"))
+    assert found(uncertain, approximate_periods=True) == []
+
+
 def test_gap_is_what_the_tolerance_leaves() -> None:
     rows = [level(1, 100, "2023", approximate=True), level(2, 150, "2023")]
     assert found(counted(*rows)) == [("speaker_contradicts_self", (1, 2), 40, 26.6666666666667)]

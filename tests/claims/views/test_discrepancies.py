@@ -143,6 +143,19 @@ def test_no_tolerance(client: Client, series: Series, text: str) -> None:
         assert detail.startswith("Expected a percentage from 0 to 100, such as 10% or 2.5; got ")
 
 
+def test_approximate_periods_are_compared_on_request(client: Client, series: Series) -> None:
+    early = recorded(series=series, value="10", period="2019").claim_id
+    growth = recorded(
+        series=series, value="7", value_type="factor", baseline_period="2019~", period="2023~"
+    ).claim_id
+    late = recorded(series=series, value="50", period="2023").claim_id
+    found = ("change_does_not_fit", early, growth, late)
+    assert (of(client), of_all(client)) == ([], [])
+    assert of(client, "approximate_periods=false") == []
+    assert of(client, "approximate_periods=true") == [found]
+    assert of_all(client, "approximate_periods=true") == [("approaches", *found)]
+
+
 def test_filters(client: Client, series: Series) -> None:
     ken, mi5 = SpeakerFactory.create(slug="ken"), OrganisationFactory.create(slug="mi5")
     one = recorded(series=series, speaker=ken, value="1", period="2020").claim_id
