@@ -1,6 +1,7 @@
 """Revision statistics of series: how often and how far its figures were revised."""
 
 import re
+from fractions import Fraction
 from typing import Final
 
 from django.db.models import QuerySet
@@ -11,10 +12,9 @@ from rest_framework.response import Response
 
 from claims.filters import TimelineFilter
 from claims.models import Revision, Series
-from claims.quantities import QuantityError, ValueType, exact_float
+from claims.quantities import ValueType
 from claims.querysets import RevisionQuerySet
 from claims.revision_stats import ANY, Material
-from claims.rounding import exact
 from claims.serializers.revision_stats import STATS_COLUMNS, RevisionStatsSerializer, StatsShown
 from claims.serializers.vintages import loaded_words
 from claims.views.series_reading import SERIES, SeriesReading
@@ -22,7 +22,7 @@ from claimsdb.api.parameters import Parameter, ParameterError, integer
 from claimsdb.api.streams import StreamedViewSet
 from claimsdb.instants import shown
 
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)(%?)")
+_SIZE = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?)(%?)")
 _MOST_DAYS: Final = 36_500
 
 
@@ -33,11 +33,7 @@ def _material(text: str) -> Material:
             "Expected a size in the series' unit, such as 0.5, or in per cent of the first figure,"
             f" such as 1% (in an address, write % as %25); got {shown(text)}."
         )
-    try:
-        least = exact(exact_float(found[1]))
-    except QuantityError as error:
-        raise ParameterError(str(error)) from error
-    return Material(least=least, in_percent=bool(found[2]))
+    return Material(least=Fraction(found[1]), in_percent=bool(found[2]))
 
 
 MATERIAL = Parameter(
