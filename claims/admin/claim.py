@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from claims.admin.acting import ClaimActs
+from claims.admin.amending import ClaimAmending
 from claims.admin.columns import current, figure_of
 from claims.admin.entering import ClaimEntryAdmin
 from claims.admin.listing import ClaimListing
@@ -18,7 +19,7 @@ from claimsdb.admin import editor
 
 
 @admin.register(Claim)
-class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimReview, ClaimActs):
+class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimReview, ClaimAmending, ClaimActs):
     ordering = ("-id",)
     search_fields = ("external_id",)
 

@@ -22,7 +22,7 @@ else:
 REFERENCES = ("article", "snapshot", "speaker", "organisation", "series")
 REQUIRED = ("speaker", "series")
 
-_TOGETHER = (
+TOGETHER = (
     frozenset({"value_type", "comparator", "value", "upper_value", "unit"}),
     frozenset({"article", "snapshot"}),
 )
@@ -165,7 +165,7 @@ class RevisionForm(EntryForm):
     def changes(self) -> Fields:
         """Return the fields that were changed, with those that make sense only beside them."""
         changed = NAMES & set(self.changed_data)
-        for group in _TOGETHER:
+        for group in TOGETHER:
             if changed & group:
                 changed |= group
         return {name: self.cleaned_data[name] for name in changed & set(self.fields)}

@@ -82,6 +82,7 @@ class ClaimHistory(KeptAdmin):
             "heads": [_head(revision, current, then) for revision in page.rows],
             "lines": side_by_side(_compared(page.rows, revisions)),
             "can_restore": restorable,
+            "can_amend": current is not None and current.status in ALLOWED["amend"],
             "faults": faults_of(claim),
             **(extra_context or {}),
         }
