@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from claimsdb.api.errors import API_PATH
+from claimsdb.api.errors import API_PATH, MALFORMED_REQUEST, NOT_FOUND, Problem, problem_response
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -16,6 +16,8 @@ POLICY: Final = (
     "object-src 'none'"
 )
 """A view whose page needs more sets the header itself."""
+
+_PAGES: Final = {kind.status: kind for kind in (MALFORMED_REQUEST, NOT_FOUND)}
 
 READING: Final = ("GET", "HEAD", "OPTIONS")
 
@@ -39,6 +41,23 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         # Django's own pages for developers are made with inline styles and scripts.
         if not (settings.DEBUG and response.status_code in {404, 500}):
             response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return answer
+
+
+def problems_for_developers_too(get_response: GetResponse) -> GetResponse:
+    """Answer below ``/api/`` under ``DEBUG`` what is answered without it, not Django's own pages.
+
+    A failure is still shown with its traceback.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        kind = _PAGES.get(response.status_code)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if settings.DEBUG and kind and is_page and request.path.startswith(API_PATH):
+            return problem_response(Problem(kind), request)
         return response
 
     return answer

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "claimsdb.middleware.content_security_policy",
     "claimsdb.middleware.cross_origin_reads",
+    "claimsdb.middleware.problems_for_developers_too",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -10,9 +10,13 @@ import schemathesis
 from jsonschema import Draft202012Validator
 from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.core.transport import Response
-from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData
+from schemathesis.openapi.checks import (
+    JsonSchemaError,
+    MissingHeaderNotRejected,
+    RejectedPositiveData,
+)
 
-_OK, _BAD_REQUEST, _PRECONDITION_FAILED = 200, 400, 412
+_OK, _BAD_REQUEST, _PRECONDITION_FAILED, _PRECONDITION_REQUIRED = 200, 400, 412, 428
 _JSON: Final = "application/json"
 _STATES: Final = ", ".join(f'"{number}-0"' for number in range(300))
 """Tags of which one is likely that of any state."""
@@ -101,6 +105,9 @@ def filter_failure(
     if response.status_code == _PRECONDITION_FAILED:
         # Nobody has read the state that schemathesis made up, and so nobody looked at the rest.
         return not isinstance(failure, AcceptedNegativeData | RejectedPositiveData)
+    if response.status_code == _PRECONDITION_REQUIRED:
+        # RFC 6585 has a status of its own for what lacks `If-Match`; schemathesis expects 400.
+        return not isinstance(failure, MissingHeaderNotRejected)
     if isinstance(failure, RejectedPositiveData):
         return not _is_explained(response)
     is_of_body = failure.title == JsonSchemaError.kind_title

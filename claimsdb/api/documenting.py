@@ -27,6 +27,7 @@ from claimsdb.api.errors import (
 from claimsdb.api.patterns import ENTITY_TAG, HTTP_DATE, WORDS, Keywords
 
 _METHODS: Final = frozenset({"get", "put", "post", "patch", "delete", "head", "options"})
+_JSON: Final = "application/json"
 _NOT_MODIFIED: Final = "304"
 _ANSWER: Final = "What was asked for."
 _STREAMS: Final = {
@@ -132,6 +133,7 @@ HEADERS: Final[Mapping[str, Mapping[str, Any]]] = {
         " it is for you alone.",
         WORDS,
         example="public, max-age=300, must-revalidate",
+        required=False,
     ),
     "Vary": _header(
         "The request's headers that the answer depends on.",
@@ -140,19 +142,19 @@ HEADERS: Final[Mapping[str, Mapping[str, Any]]] = {
         required=False,
     ),
     "Content-Disposition": _header(
-        "A name for the file, in CSV and JSONL.",
+        "A name for the file, where the answer is one.",
         WORDS,
         example='attachment; filename="claims-20231018T091244Z.csv"',
         required=False,
     ),
 }
-_ANY_HEADERS: Final = ("RateLimit-Policy", "RateLimit", "Vary")
+_ANY_HEADERS: Final = ("RateLimit-Policy", "RateLimit", "Vary", "Cache-Control")
 _ERROR_HEADERS: Final = {
     NOT_AUTHENTICATED: ("WWW-Authenticate",),
     PRECONDITION_FAILED: ("ETag",),
     TOO_MANY_REQUESTS: ("Retry-After",),
 }
-_READ_HEADERS: Final = ("ETag", "Last-Modified", "Cache-Control")
+_READ_HEADERS: Final = ("ETag", "Last-Modified")
 
 
 def add_answers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -181,8 +183,9 @@ def _complete(operation: dict[str, Any]) -> None:
         content = response.get("content", {})
         response["description"] = response["description"] or operation.get("summary", _ANSWER)
         names = (*_READ_HEADERS, *_ANY_HEADERS) if reads else _ANY_HEADERS
-        for media_type in content.keys() & _STREAMS.keys():
+        if content.keys() - {_JSON}:
             names = ("Content-Disposition", *names)
+        for media_type in content.keys() & _STREAMS.keys():
             described = _STREAMS[media_type]
             content[media_type]["schema"] = {"type": "string", "description": described}
         _add_headers(response, names)

@@ -89,7 +89,9 @@ class Writing(StrictViewSet[ModelT]):
             self.authorise()
 
     def write(self, prepare: Callable[[], Commit]) -> HttpResponse:
-        key = None if self._is_trial else Key.of(self.request)
+        key = Key.of(self.request)
+        if self._is_trial:
+            key = None
         if key and (kept := key.answer()):
             return kept
         try:

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from claimsdb.api.errors import MALFORMED_REQUEST, NOT_FOUND
 from claimsdb.middleware import POLICY
+from tests.claimsdb.api.contract import errors_of
 from tests.factories import recorded
 from tests.pages import superuser
 
@@ -88,3 +90,25 @@ def test_preflight_allows_reads_and_no_token(client: Client, asked: str) -> None
         "Allow-Headers": "Accept, If-None-Match",
         "Max-Age": "86400",
     }
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nowhere/", "/api/nowhere", "/api/v1/claims/x/y/"])
+def test_unknown_address_is_a_problem_for_developers_too(
+    client: Client, settings: Any, path: str
+) -> None:
+    settings.DEBUG = True
+    response = client.get(path, headers={"accept": "text/html"})
+    assert errors_of(response, NOT_FOUND) == []
+
+
+def test_host_unknown_is_a_problem_for_developers_too(client: Client, settings: Any) -> None:
+    settings.DEBUG = True
+    response = client.get("/api/v1/", headers={"host": "evil.example"})
+    assert errors_of(response, MALFORMED_REQUEST) == []
+
+
+def test_address_without_its_last_slash_is_led_on_for_developers_too(
+    client: Client, settings: Any
+) -> None:
+    settings.DEBUG = True
+    assert client.get("/api/v1/claims")["Location"] == "/api/v1/claims/"

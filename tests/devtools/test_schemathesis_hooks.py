@@ -8,7 +8,11 @@ import pytest
 from requests import PreparedRequest
 from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.core.transport import Response
-from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData
+from schemathesis.openapi.checks import (
+    JsonSchemaError,
+    MissingHeaderNotRejected,
+    RejectedPositiveData,
+)
 
 from devtools import schemathesis_hooks as hooks
 
@@ -99,6 +103,12 @@ def test_refusal_without_reasons_is_a_failure(status: int) -> None:
 def test_state_that_nobody_read_is_no_failure(kind: type[Failure]) -> None:
     assert not is_failure(kind, response(412, {}))
     assert is_failure(JsonSchemaError, response(412, {}))
+
+
+def test_header_that_lacks_is_told_of_by_its_own_status() -> None:
+    assert not is_failure(MissingHeaderNotRejected, response(428, {}))
+    assert is_failure(MissingHeaderNotRejected, response(200, {}))
+    assert is_failure(RejectedPositiveData, response(428, {}))
 
 
 @pytest.mark.parametrize("body", [{"id": 1}, {"speaker": {}}, {"speaker": None}, {}])

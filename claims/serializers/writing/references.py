@@ -213,8 +213,10 @@ class References:
         """Note what is said otherwise than on record, where it stays as it is."""
         likeness = self._row(described) if described.said else None
         for column, (value, pointer) in described.said.items() if likeness else ():
+            if value is None:
+                continue
             says, has = self._shown(column, value, likeness), _on_record(column, row)
-            if value is not None and says != has:
+            if says != has:
                 detail = (
                     f"Expected {has!r}, as the {described.thing} has it on record; got {says!r}."
                 )

@@ -73,6 +73,10 @@ def test_appearance_is_taken_back(writer: Client) -> None:
         ({}, {"/article": "required"}),
         ({"article": 99}, {"/article": "unknown"}),
         ({"article": None}, {"/article": "type"}),
+        (
+            {"article": {"external_id": "a", "publisher": None}},
+            {"/article/publisher": "type"},
+        ),
         ({"kind": "copy"}, {"/kind": "choice"}),
         ({"kind": "quoted_from"}, {"/quoted_from": "invalid"}),
         ({"quoted_from": "a"}, {"/quoted_from": "invalid"}),

@@ -138,6 +138,13 @@ def test_refusal_is_not_remembered(writer: Client, body: dict[str, Any]) -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("query", ["", "?dry_run=true"])
+def test_key_that_is_none_is_refused(writer: Client, body: dict[str, Any], query: str) -> None:
+    response = send(writer, "POST", f"{CLAIMS}{query}", body, key="a b")
+    errors_of(response, MALFORMED_REQUEST)
+    assert not Claim.objects.exists()
+
+
 def test_dry_run_is_not_remembered(writer: Client, body: dict[str, Any]) -> None:
     for _ in range(2):
         answer = written(send(writer, "POST", f"{CLAIMS}?dry_run=true", body, key="k"), 201)
