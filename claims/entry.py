@@ -70,6 +70,21 @@ def make_content(given: Fields, *, known_from: PartialInstant | None = None) -> 
     Raises:
         ValidationError: with the messages of all fields that are wrong, by field.
     """
+    content, errors = clean_parts(given)
+    if not errors:
+        with collecting(errors):
+            content |= clean_known_from(content, known_from)
+    if errors:
+        raise ValidationError(errors)
+    return Content(**content)
+
+
+def clean_parts(given: Fields) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields of `Content` that entered ones give as far as they are right.
+
+    Beside them the messages of those that are wrong, by field. So one can show what the parts of a
+    claim mean that is still being entered; `known_from` follows only from a whole one.
+    """
     entered = DEFAULTS | dict(given)
     content: dict[str, Any] = {}
     errors: dict[str, Any] = {
@@ -78,12 +93,7 @@ def make_content(given: Fields, *, known_from: PartialInstant | None = None) -> 
     for part in PARTS:
         with collecting(errors):
             content |= part(entered)
-    if not errors:
-        with collecting(errors):
-            content |= clean_known_from(content, known_from)
-    if errors:
-        raise ValidationError(errors)
-    return Content(**content)
+    return content, errors
 
 
 def entered_fields(content: Content) -> dict[str, Any]:

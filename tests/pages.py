@@ -72,7 +72,7 @@ class Page(HTMLParser):
 
     def _read(self, tag: str, given: dict[str, str | None]) -> None:
         name = given.get("name") or ""
-        if tag == "input" and given.get("type") == "checkbox":
+        if tag == "input" and given.get("type") in {"checkbox", "radio"}:
             if "checked" in given:
                 self.fields[name] = given.get("value") or "on"
         elif tag == "input" and given.get("type") != "submit":

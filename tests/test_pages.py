@@ -36,6 +36,8 @@ def test_a_form_is_read_as_a_browser_would_send_it() -> None:
         <form id="claim_form">
         <input type="hidden" name="seen" value="3"><input name="value" value="&lt;5">
         <input type="checkbox" name="a" checked><input type="checkbox" name="b">
+        <input type="radio" name="c" value="1"><input type="radio" name="c" value="2" checked>
+        <input type="radio" name="d" value="1">
         <select name="kind"><option value="x">X</option><option value="y" selected>Y</option></select>
         <select name="tags" multiple><option value="1" selected><option value="2" selected></select>
         <select name="none" multiple><option value="1"></select>
@@ -47,6 +49,7 @@ two</textarea><input type="submit" name="_save" value="Save"></form>
         "seen": "3",
         "value": "<5",
         "a": "on",
+        "c": "2",
         "kind": "y",
         "tags": ["1", "2"],
         "none": [],

@@ -1,6 +1,6 @@
 """What a claim says, in the columns of a list and on pages that only show it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -24,14 +24,21 @@ def current(claim: Claim) -> Revision:
 
 def figure_of(revision: Revision) -> str:
     """Return the figure in words."""
+    names = ("value_type", "comparator", "approximate", "value", "upper_value")
+    content = {name: getattr(revision, name) for name in names}
+    return figure_in_words(content, unit=revision.series.unit)
+
+
+def figure_in_words(content: Mapping[str, Any], *, unit: str) -> str:
+    """Return the figure of some fields of `Content` in words, in the series' unit."""
     quantity = Quantity(
-        value_type=ValueType(revision.value_type),
-        comparator=Comparator(revision.comparator),
-        approximate=revision.approximate,
-        value=revision.value,
-        upper_value=revision.upper_value,
+        value_type=ValueType(content["value_type"]),
+        comparator=Comparator(content["comparator"]),
+        approximate=content["approximate"],
+        value=content["value"],
+        upper_value=content["upper_value"],
     )
-    return render(quantity, revision.series.unit)
+    return render(quantity, unit)
 
 
 def _column(name: str, label: "StrPromise | str") -> Column:

@@ -4,14 +4,18 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claims import recording
-from claims.admin.pages import ACTS, Page, choices
-from claims.entry import NAMES, Fields
+from claims.admin.pages import ACTS, KINDS, Kind, Page, choices
+from claims.cleaning import collecting
+from claims.content import Content, content_of
+from claims.entry import NAMES, Fields, make_content
 from claims.models import Change, Claim, Revision
 from claims.quantities import Comparator, Nature, ValueType
+from claims.recording import StaleRevisionError
+from claims.recording.rules import require_reason_to
 from claimsdb.forms import NOTHING_CHANGED, RefusableForm, WordsField
 
 if TYPE_CHECKING:
@@ -25,10 +29,17 @@ REQUIRED = ("speaker", "series")
 TOGETHER = (
     frozenset({"value_type", "comparator", "value", "upper_value", "unit"}),
     frozenset({"article", "snapshot"}),
+    frozenset({"quote_start", "quote_end"}),
 )
 """Fields that the form always hands over as it shows them once one of them is changed."""
 
-_PERIOD_FORMS = _("2023, 2023-10, 2023-10-17, 2021-04~ (about), 2019/2023 or 2020/.. (EDTF).")
+_RANGE = frozenset({"quote_start", "quote_end"})
+
+_PERIOD_FORMS = _(
+    "What the figure is about, in EDTF: 2023 (a year), 2023-10 (a month), 2023-10-17 (a day), "
+    "2023-33 (its first quarter), 2021-04~ (about April 2021), 2019/2023 (from, to), 2020/.. "
+    "(since 2020). Empty where the source doesn't say."
+)
 
 
 class ReferenceField(ModelChoiceField):
@@ -50,13 +61,24 @@ def _line(label: Any, help_text: Any = "", *, wide: bool = True) -> forms.CharFi
     return forms.CharField(required=False, label=label, help_text=help_text, widget=widget)
 
 
+def _place(label: Any, help_text: Any = "") -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"class": "vIntegerField", "min": 0})
+    return forms.IntegerField(required=False, label=label, help_text=help_text, widget=widget)
+
+
 def _words(label: Any, help_text: Any = "", *, strip: bool = True) -> WordsField:
     widget = forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3})
     return WordsField(required=False, label=label, help_text=help_text, widget=widget, strip=strip)
 
 
 class EntryForm(RefusableForm):
-    """The content of a claim, less the references, whose pickers depend on who is at work."""
+    """The content of a claim, less the references, whose pickers depend on who is at work.
+
+    Attributes:
+        unfinished: it is only looked at while it is being filled in, not judged as a whole.
+    """
+
+    unfinished = False
 
     stated_at = _line(
         _("Stated at"),
@@ -79,6 +101,11 @@ class EntryForm(RefusableForm):
     quote = _words(
         _("Quote"), _("Exactly as it stands in the snapshot, if one is named."), strip=False
     )
+    quote_start = _place(
+        _("From character"),
+        _("Where the quote stands in the snapshot's text. Where empty: at its first place there."),
+    )
+    quote_end = _place(_("to"))
     note = _words(_("Note"))
     disputed = forms.BooleanField(required=False, label=_("Disputed"))
     disputed_by = _line(_("Disputed by"))
@@ -88,6 +115,19 @@ class EntryForm(RefusableForm):
         model = Claim
         fields = ()
         exclude = ("external_id",)  # the recorder checks it
+
+    def entered(self) -> dict[str, Any]:
+        """Return all fields of the claim as the form shows them, less those that it can't read."""
+        fields = {name: self.cleaned_data.get(name) for name in NAMES & set(self.fields)}
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def content(self) -> Content:
+        """Return what the form would record.
+
+        Raises:
+            ValidationError: as `claims.entry`.
+        """
+        raise NotImplementedError
 
 
 class NewClaimForm(EntryForm):
@@ -112,10 +152,13 @@ class NewClaimForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.fields["status"] = forms.ChoiceField(choices=choices(self.statuses), initial="draft")
 
+    def content(self) -> Content:
+        return make_content(self.entered())
+
     def record(self, *, by: User) -> Revision:
         """Record it as it was entered; raises what `claims.recording.record` does."""
         return recording.record(
-            fields={name: self.cleaned_data[name] for name in NAMES & set(self.fields)},
+            fields=self.entered(),
             status=self.cleaned_data["status"],
             external_id=self.cleaned_data["external_id"],
             by=by,
@@ -128,16 +171,18 @@ class RevisionForm(EntryForm):
 
     Attributes:
         base: the revision that the editor saw.
+        current: the number of the one that is current.
         page: what the form asks for.
         kinds: what it may record.
     """
 
     base: Revision
+    current: int
     page: Page
     kinds: list[str]
 
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    kind = forms.ChoiceField()
+    kind = forms.ChoiceField(required=False)
     reason = _words(_("Reason"), _("Why the record is changed."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -148,19 +193,59 @@ class RevisionForm(EntryForm):
         }
         for name in NAMES & set(self.fields) - asked:
             del self.fields[name]
+        is_settled = len(self.kinds) == 1
         self.fields["kind"] = forms.ChoiceField(
+            required=False,
             label=_("Kind"),
-            choices=choices(self.kinds),
-            initial=self.kinds[0],
-            help_text=_("An editorial revision leaves the figure, and whose it is, as it was."),
-            widget=forms.HiddenInput if len(self.kinds) == 1 else forms.Select,
+            choices=[(kind, KINDS[kind]) for kind in self.kinds],
+            initial=self.kinds[0] if is_settled else None,
+            widget=forms.HiddenInput if is_settled else forms.RadioSelect,
         )
 
     def clean(self) -> dict[str, Any]:
+        """Find all that is wrong, what the recorder would refuse included.
+
+        Raises:
+            StaleRevisionError: the claim was revised since the editor saw it.
+            ValidationError: something is wrong, or nothing changed.
+        """
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.page.sections and not self.errors and not self.changes():
-            raise ValidationError(NOTHING_CHANGED)
+        if self.unfinished or "seen" not in cleaned:
+            return cleaned
+        if cleaned["seen"] != self.current:
+            stale = StaleRevisionError(
+                claim=self.instance, seen=cleaned["seen"], current=self.current
+            )
+            raise stale if cleaned["seen"] == self.base.number else ValidationError(str(stale))
+        if self.page.sections:
+            self._require_sound_change()
         return cleaned
+
+    def _require_sound_change(self) -> None:
+        if not self.errors and not self.changes():
+            raise ValidationError(NOTHING_CHANGED)
+        errors: dict[str, Any] = {}
+        with collecting(errors):
+            content = self.content()
+            is_repeated = content == content_of(self.base) and Kind.RETRACTION not in self.kinds
+            if is_repeated and not self.errors:
+                raise ValidationError(NOTHING_CHANGED)
+        if NON_FIELD_ERRORS not in errors:
+            with collecting(errors):
+                self._require_explained()
+        if errors:
+            raise ValidationError(errors)
+
+    def _require_explained(self) -> None:
+        kind = self.cleaned_data.get("kind")
+        if kind:
+            reason = self.cleaned_data["reason"]
+            require_reason_to(ACTS[kind], status=self.base.status, reason=reason)
+        elif "kind" not in self.errors:
+            raise ValidationError({"kind": _("Required: choose what kind of change this is.")})
+
+    def content(self) -> Content:
+        return self.page.revise(content_of(self.base), self.changes())
 
     def changes(self) -> Fields:
         """Return the fields that were changed, with those that make sense only beside them."""
@@ -168,7 +253,17 @@ class RevisionForm(EntryForm):
         for group in TOGETHER:
             if changed & group:
                 changed |= group
-        return {name: self.cleaned_data[name] for name in changed & set(self.fields)}
+        if changed & _RANGE:
+            changed |= {"quote"}
+        return {name: self.cleaned_data[name] for name in changed & set(self.cleaned_data)}
+
+    def entered(self) -> dict[str, Any]:
+        """Return all fields as the form shows them; a range that stayed, with its quote alone."""
+        fields = super().entered()
+        moved = {"article", "snapshot", "quote"} & set(self.changed_data)
+        if moved and not _RANGE & set(self.changed_data):
+            return {name: value for name, value in fields.items() if name not in _RANGE}
+        return fields
 
     def record(self, *, by: User) -> Revision:
         """Record it.

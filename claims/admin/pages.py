@@ -4,7 +4,7 @@
 own date, article and quote: fields that begin empty there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.content import content_of
-from claims.entry import DEFAULTS, entered_fields
+from claims.content import Content, content_of
+from claims.entry import DEFAULTS, Fields, entered_fields, restate_content, revise_content
 from claims.models import Revision
 from claims.quantities import plain_number
 from claims.recording.rules import ALLOWED
@@ -22,22 +22,38 @@ from claimsdb.roles import may
 Kind = Revision.Kind
 Section = tuple[Promise | str | None, dict[str, Any]]
 
-SOURCE: Final[Section] = (_("Source"), {"fields": ("article", "snapshot", "stated_at")})
-SPEAKER: Final[Section] = (_("Speaker"), {"fields": ("speaker", "organisation", "role")})
+SOURCE: Final[Section] = (
+    _("Source"),
+    {"classes": ("entry-source",), "fields": ("article", "snapshot", "stated_at")},
+)
+SPEAKER: Final[Section] = (
+    _("Speaker"),
+    {"classes": ("entry-speaker",), "fields": ("speaker", "organisation", "role")},
+)
 FIGURE: Final[Section] = (
-    _("Figure"),
+    _("Series and figure"),
     {
+        "classes": ("entry-figure",),
         "fields": (
             "series",
             ("value_type", "nature"),
             ("comparator", "approximate"),
             ("value", "upper_value", "unit"),
             "stated_as",
-        )
+        ),
     },
 )
-PERIODS: Final[Section] = (_("Periods"), {"fields": (("period", "baseline_period"),)})
-QUOTE: Final[Section] = (_("Quote"), {"fields": ("quote", "note")})
+PERIODS: Final[Section] = (
+    _("Periods"),
+    {"classes": ("entry-periods",), "fields": ("period", "baseline_period")},
+)
+QUOTE: Final[Section] = (
+    _("Quote"),
+    {
+        "classes": ("entry-quote",),
+        "fields": ("quote", ("quote_start", "quote_end"), "note"),
+    },
+)
 DISPUTE: Final[Section] = (
     _("Dispute"),
     {"fields": ("disputed", ("disputed_by", "disputed_url"))},
@@ -45,7 +61,8 @@ DISPUTE: Final[Section] = (
 ENTRY: Final = (SOURCE, SPEAKER, FIGURE, PERIODS, QUOTE, DISPUTE)
 
 OF_A_WORD: Final = (
-    *("article", "snapshot", "stated_at", "stated_as", "quote", "note"),
+    *("article", "snapshot", "stated_at", "stated_as"),
+    *("quote", "quote_start", "quote_end", "note"),
     *("disputed", "disputed_by", "disputed_url"),
 )
 """What a later word of the source does not take over from the one before."""
@@ -61,6 +78,17 @@ ACTS: Final[dict[str, str]] = {
 }
 """The act of `claims.recording` that leaves a revision of each kind."""
 
+KINDS: Final[dict[str, Promise | str]] = {
+    Kind.CORRECTION: _("Correction: we had recorded the current word wrongly."),
+    Kind.EDITORIAL: _("Editorial: wording, quote or note only; the figure stands."),
+    Kind.RESTATEMENT: _("Restatement: a new word of the source for the same period."),
+    Kind.RETRACTION: _("Retraction: the source takes the claim back."),
+    Kind.PUBLICATION: _("Publication: the draft is let out."),
+    Kind.WITHDRAWAL: _("Withdrawal: it should never have been recorded."),
+    Kind.REINSTATEMENT: _("Reinstatement: the words before the retraction or withdrawal return."),
+}
+"""What a revision of each kind says."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -70,12 +98,14 @@ class Page:
         kinds: what it can record, one of which the editor chooses.
         sections: the fields that it asks for; none where the content stays.
         begins_empty: the fields of them that do not begin as they were.
+        revise: makes the content of the revision from that before it and the changed fields.
     """
 
     title: Promise | str
     kinds: tuple[str, ...]
     sections: tuple[Section, ...] = ()
     begins_empty: tuple[str, ...] = ()
+    revise: Callable[[Content, Fields], Content] = revise_content
 
     def kinds_for(self, status: str, *, by: User) -> list[str]:
         """Return the kinds of revision that `by` may give a claim of this status here."""
@@ -105,12 +135,14 @@ PAGES: Final = {
         kinds=(Kind.RESTATEMENT,),
         sections=ENTRY,
         begins_empty=OF_A_WORD,
+        revise=restate_content,
     ),
     "retraction": Page(
         title=_("Record a retraction"),
         kinds=(Kind.RETRACTION,),
         sections=(SOURCE, QUOTE),
         begins_empty=OF_A_WORD,
+        revise=restate_content,
     ),
     "withdrawal": Page(title=_("Withdraw"), kinds=(Kind.WITHDRAWAL,)),
     "reinstatement": Page(title=_("Reinstate"), kinds=(Kind.REINSTATEMENT,)),
@@ -136,4 +168,4 @@ def _as_entered(value: Any) -> Any:
         return ""
     if isinstance(value, float):
         return str(plain_number(value))
-    return value if isinstance(value, bool) or hasattr(value, "pk") else str(value)
+    return value if isinstance(value, int) or hasattr(value, "pk") else str(value)

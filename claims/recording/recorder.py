@@ -24,6 +24,7 @@ from claims.recording.rules import (
     require_later,
     require_other_eyes,
     require_reason,
+    require_reason_to,
     require_same_subject,
     require_text,
 )
@@ -124,10 +125,8 @@ class Recorder:
     def edit(self, *, claim: Claim, seen: int, content: Content, reason: str = "") -> Revision:
         """Mend the wording, quote or note of a claim, or anything of a draft."""
         chain = self._open(claim, seen, "edit")
-        if chain.current.status == Status.DRAFT:
-            require_text("reason", reason)
-        else:
-            require_reason(reason)
+        require_reason_to("edit", status=chain.current.status, reason=reason)
+        if chain.current.status != Status.DRAFT:
             require_editorial(content_of(chain.current), content)
         return self._replace_current(chain, content, kind=Kind.EDITORIAL, reason=reason)
 

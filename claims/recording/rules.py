@@ -105,6 +105,18 @@ def require_reason(reason: str) -> None:
         raise ValidationError({"reason": "Required: say why the record is changed."})
 
 
+def require_reason_to(act: str, *, status: str, reason: str) -> None:
+    """Require words in `reason` where an act needs any: to edit a draft doesn't.
+
+    Raises:
+        ValidationError: as `require_reason`.
+    """
+    if act == "edit" and status == _DRAFT:
+        require_text("reason", reason)
+    else:
+        require_reason(reason)
+
+
 def require_text(name: str, value: str, *, limit: int | None = None) -> None:
     """Require what can be stored as a text of at most `limit` characters.
 
