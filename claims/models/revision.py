@@ -115,6 +115,11 @@ class Revision(Quote):
                 condition=Q(superseded_at=None),
             ),
             models.Index(
+                name="revision_current_recorded",
+                fields=["recorded_at", "claim"],
+                condition=Q(superseded_at=None),
+            ),
+            models.Index(
                 name="revision_current_draft",
                 fields=["claim"],
                 condition=Q(superseded_at=None, status="draft"),

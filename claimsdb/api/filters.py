@@ -61,10 +61,16 @@ class StrictFilter(Filter):  # type: ignore[misc]  # django-filter has no types
         """
         holds: Q | Exists
         if self.condition is None:
-            holds = Q(**{f"{self.field_name}__{self.lookup_expr}": value})
+            holds = self._compared(value)
         else:
             holds = self.condition(self.field_name, value)
         return qs.exclude(holds) if self.exclude else qs.filter(holds)
+
+    def _compared(self, value: Any) -> Q:
+        """The plain comparison. One of one is that one: so an index of its rows alone is found."""
+        if self.lookup_expr == "in" and len(value) == 1:
+            return Q(**{self.field_name: value[0]})
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
 
     def negated(self) -> Self:
         """The filter that leaves out what this one finds."""

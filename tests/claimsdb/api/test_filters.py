@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from claimsdb.api.errors import INVALID_PARAMETER
-from claimsdb.api.filters import split_list
+from claimsdb.api.filters import ChoiceInFilter, split_list
 from claimsdb.api.parameters import ParameterError
 from tests.claimsdb.api.contract import errors_of, get_json
 
@@ -170,3 +170,12 @@ def test_filters_cost_one_query_for_each_reference(
         names(
             client, "group=writers,viewers&user=ken,mi5&kind=person&active=true&joined_after=2023"
         )
+
+
+def test_one_of_one_value_is_compared_as_that_value() -> None:
+    """An index of the rows of one value alone is not found by a list of one."""
+    chosen = ChoiceInFilter("username", choices=["ada", "bob"], help_text="Who.", example="ada")
+    one = chosen.filter(User.objects.all(), ["ada"])
+    assert str(one.query) == str(User.objects.filter(username="ada").query)
+    both = chosen.filter(User.objects.all(), ["ada", "bob"])
+    assert str(both.query) == str(User.objects.filter(username__in=["ada", "bob"]).query)
