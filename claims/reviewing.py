@@ -35,6 +35,11 @@ def drafts() -> RevisionQuerySet:
     )
 
 
+def sent_back(revision: Revision) -> ReviewNote | None:
+    """Return the last note on a draft in its present form; null where it waits for a reviewer."""
+    return revision.review_notes.select_related("by").order_by("number").last()
+
+
 @transaction.atomic
 def send_back(*, claim: Claim, seen: int, note: str, by: User) -> ReviewNote:
     """Tell a draft's author what to mend before it can be published.

@@ -15,6 +15,7 @@ from claims.admin.pages import pages_for
 from claims.admin.review import ClaimReview
 from claims.content import known
 from claims.models import Claim, Revision
+from claims.reviewing import sent_back
 from claimsdb.admin import editor
 
 
@@ -39,6 +40,9 @@ class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimReview, ClaimAmending, Clai
         if obj is not None:
             context["revisions"] = self._revisions(request, obj)
             context["show_save_and_add_another"] = False
+            context["is_draft"] = current(obj).status == Revision.Status.DRAFT
+            if context["is_draft"]:
+                context["sent_back"] = sent_back(current(obj))
             if self.has_change_permission(request, obj):
                 context["title"] = self.page_of(request, obj).title
                 context["pages"] = pages_for(current(obj).status, by=editor(request))

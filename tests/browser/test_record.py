@@ -12,7 +12,7 @@ from claims.models import Claim, Revision
 from claims.reviewing import send_back
 from tests.browser.conftest import Opening
 from tests.browser.watching import Window
-from tests.claims.views.acts import corrected
+from tests.claims.views.acts import corrected, restated
 from tests.factories import (
     OrganisationFactory,
     SeriesFactory,
@@ -123,6 +123,24 @@ def test_earlier_revision_is_restored(window: Opening, ann: User) -> None:
     assert page.locator("#revisions thead th").count() == 4
 
 
+def test_earlier_word_is_amended(window: Opening, picture: Picture, ann: User) -> None:
+    first = recorded(value="100")
+    claim = restated(first, value="200", stated_at="2024-02-01").claim
+    one = window(ann)
+    page = one.open(history_of(claim))
+    page.get_by_role("link", name="Amend 1").click()
+    page.wait_for_url("**/amend/1/", wait_until="load")
+    assert page.get_by_label("Value:", exact=True).input_value() == "100"
+    picture(one, "amend-1280")
+    assert (one.barriers(), one.overflow()) == ([], 0)
+    page.get_by_label("Value:", exact=True).fill("110")
+    page.get_by_label("Reason:").fill("Misread")
+    page.get_by_role("button", name="Record the amendment").click()
+    assert page.locator(".messagelist").inner_text() == "The amendment is recorded."
+    amended = Revision.objects.get(claim=claim, kind="amendment")
+    assert (amended.value, amended.reason, last(claim).value) == (110, "Misread", 200)
+
+
 def test_past_day_is_looked_up_in_the_history(window: Opening, ann: User) -> None:
     first = recorded(value="100")
     corrected(first, value="120")
@@ -181,6 +199,7 @@ def test_pages_bar_nobody_and_fit_their_window(
         "change": reverse("admin:claims_change_change", args=[2]),
         "queue": QUEUE,
         "draft": reverse("admin:claims_claim_draft", args=[draft.claim_id]),
+        "amend": reverse("admin:claims_claim_amend", args=[claim.pk]),
     }
     for name, path in pages.items():
         page = one.open(path)

@@ -305,4 +305,4 @@ def test_tampered_revision_is_named_before_the_guards_that_were_lifted_for_it(
 
 def test_lifted_guards_are_all_named(claim: Claim) -> None:
     append_only.lift(connection)
-    assert len(named()) == {"sqlite": 12, "postgresql": 8}[connection.vendor]
+    assert len(named()) == {"sqlite": 15, "postgresql": 10}[connection.vendor]

@@ -198,6 +198,26 @@ def test_draft_that_was_sent_back_is_said_to_be() -> None:
     assert (context["is_sent_back"], context["against"]) == (True, None)
 
 
+def test_form_of_a_draft_that_was_sent_back_says_why() -> None:
+    draft, client = recorded(status="draft"), superuser()
+    path = reverse("admin:claims_claim_change", args=[draft.claim_id])
+    assert opened(client, path).response.context["sent_back"] is None
+    note = returned(draft, "Where?")
+    page = opened(client, path)
+    assert page.response.context["sent_back"] == note
+    assert f"{note.by} has sent this draft back: Where?" in " ".join(page.html.split())
+    assert review_of(draft.claim) in page.html
+    edited(draft, note="On the radio")
+    assert opened(client, path).response.context["sent_back"] is None
+
+
+def test_form_of_a_claim_leads_to_its_history() -> None:
+    claim = recorded().claim
+    html = opened(superuser(), reverse("admin:claims_claim_change", args=[claim.pk])).html
+    assert reverse("admin:claims_claim_history", args=[claim.pk]) in html
+    assert review_of(claim) not in html
+
+
 def test_what_is_no_draft_any_more_leads_back_to_the_queue() -> None:
     draft = recorded(status="draft")
     published(draft)
