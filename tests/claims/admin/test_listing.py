@@ -388,3 +388,25 @@ def test_list_and_proposals_are_for_those_who_may_see_claims() -> None:
 def test_list_keeps_to_the_content_security_policy() -> None:
     recorded()
     assert opened(superuser(), f"{LIST}?status=published").breaches == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "%00=x",
+        "q=%00",
+        "speaker=a,,b",
+        "claim=" + "9" * 60,
+        "cursor=AAAA",
+        "stated_after=%F0%9F%98%80",
+        "value_min=Infinity",
+        "q=" + "a" * 501,
+    ],
+)
+def test_query_of_no_sense_is_answered_with_what_is_wrong(query: str) -> None:
+    recorded(status="draft")
+    client = superuser()
+    for address in (LIST, reverse("admin:claims_claim_review"), "/admin/claims/change/"):
+        page = opened(client, f"{address}?{query}")
+        assert len(told(page)) == 1
+        assert page.response.context["rows"] == []
