@@ -14,6 +14,7 @@ from articles.models import Snapshot
 from articles.querysets import Reader
 from claims.admin.columns import figure_in_words
 from claims.admin.forms import EntryForm, RevisionForm
+from claims.admin.warning import warnings
 from claims.content import Content, known
 from claims.entry import Fields, clean_parts
 from claims.models import Speaker
@@ -41,8 +42,9 @@ SNAPSHOTS_OFFERED: Final = 3
 def preview(form: EntryForm, *, reader: Reader) -> dict[str, Any]:
     """Return what to show in each panel, for a form that has been filled in so far.
 
-    A panel has `lines` (a label and a text each), `errors`, and `offers`: what the editor may want to
-    fill in, as values by fields. References are offered by id and text.
+    A panel has `lines` (a label and a text each), `errors`, `warnings` that keep nobody from saving,
+    and `offers`: what the editor may want to fill in, as values by fields. References are offered by
+    id and text.
     """
     entered = form.entered()
     content, errors = clean_parts(entered)
@@ -62,12 +64,21 @@ def preview(form: EntryForm, *, reader: Reader) -> dict[str, Any]:
         name: {
             "lines": list(lines.get(name, ())) if set(fields) & set(form.fields) else [],
             "errors": [text for field in fields for text in told.get(field, ())],
+            "warnings": [],
             "offers": list(offers.get(name, ())),
         }
         for name, fields in PANELS.items()
     }
     panels["quote"]["range"] = _range_of(entered, content)
-    panels["record"] = {"lines": list(_changed_lines(form)), "errors": [], "offers": []}
+    if whole is not None and "value" in form.fields:
+        claim = form.instance if form.instance.pk else None
+        panels["figure"]["warnings"] = warnings(whole, claim=claim, reader=reader)
+    panels["record"] = {
+        "lines": list(_changed_lines(form)),
+        "errors": [],
+        "warnings": list(_stale_warnings(form)),
+        "offers": [],
+    }
     return panels
 
 
@@ -198,6 +209,14 @@ def _changed_lines(form: EntryForm) -> Iterator[Line]:
     names = [name for name in form.changes() if name in form.changed_data]
     labels = [str(form.fields[name].label or name) for name in form.fields if name in names]
     yield _line(_("Changed"), ", ".join(labels) or _("nothing yet"))
+
+
+def _stale_warnings(form: EntryForm) -> Iterator[str]:
+    if isinstance(form, RevisionForm) and form.base.number != form.current:
+        yield _(
+            "Someone else has revised this claim meanwhile: it is at revision %(number)s. Saving leads "
+            "to a page that shows both; nothing that you typed is lost."
+        ) % {"number": form.current}
 
 
 def _snapshots_of(entered: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

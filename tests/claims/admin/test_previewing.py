@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from articles.services import capture
+from claims import recording
 from claims.models import Affiliation, Change, Claim, Revision
 from tests.claims.admin.test_claim import ADD, change_of, typed
 from tests.factories import (
@@ -97,7 +98,7 @@ def test_what_can_not_be_read_is_told_of_and_what_is_missing_is_not() -> None:
 
 
 def test_an_empty_form_says_nothing() -> None:
-    empty: dict[str, Any] = {"lines": [], "errors": [], "offers": []}
+    empty: dict[str, Any] = {"lines": [], "errors": [], "warnings": [], "offers": []}
     names = ("source", "speaker", "figure", "periods", "record")
     expected = dict.fromkeys(names, empty) | {"quote": empty | {"range": None}}
     assert previewed(superuser(), NEW, **FORM) == expected
@@ -241,20 +242,21 @@ def test_a_preview_takes_as_many_queries_for_much_as_for_little(
 ) -> None:
     client = superuser()
     article, person = ArticleFactory.create(), SpeakerFactory.create()
-    fields = FORM | typed(
-        article=article, speaker=person, organisation=OrganisationFactory.create()
-    )
+    series, office = SeriesFactory.create(), OrganisationFactory.create()
+    given = {"article": article, "speaker": person, "series": series, "organisation": office}
+    fields = FORM | typed(**given)
     previewed(client, NEW, **fields)
     # The session, the user; the article, speaker, organisation and series by their ids; the
-    # article's snapshots; the speaker's affiliations.
-    with django_assert_num_queries(8):
+    # article's snapshots; the speaker's affiliations; the series' links, claims and breaks.
+    with django_assert_num_queries(11):
         previewed(client, NEW, **fields)
     for body in ("One.", "Two."):
         capture(article=article, body=body, by=None)
         Affiliation.objects.create(
             person=person, organisation=OrganisationFactory.create(), role=body
         )
-    with django_assert_num_queries(8):
+        recorded(series=series, period="2020")
+    with django_assert_num_queries(11):
         previewed(client, NEW, **fields)
 
 
@@ -266,3 +268,52 @@ def test_the_form_names_where_it_is_previewed() -> None:
     page = opened(client, change_of(claim, "retraction")).html
     assert f'data-preview="{of(claim)}?kind=retraction"' in page
     assert "data-preview" not in opened(client, change_of(claim, "withdrawal")).html
+
+
+def test_claims_that_can_not_all_be_true_are_warned_of_beside_the_figure() -> None:
+    speaker, series = SpeakerFactory.create(name="Ken"), SeriesFactory.create(title="Approached")
+    claim = recorded(series=series, speaker=speaker, value="100").claim
+    other = FORM | typed(series=series, speaker=SpeakerFactory.create(name="Ann"), value="300")
+    client = superuser()
+    (warning,) = previewed(client, NEW, **other)["figure"]["warnings"]
+    assert "Ken" in warning
+    assert "Ann" in warning
+    assert previewed(client, NEW, **other | {"value": "100"})["figure"]["warnings"] == []
+    assert previewed(client, NEW, **other | {"value": "x"})["figure"]["warnings"] == []
+
+    fields = opened(client, change_of(claim)).fields
+    answer = previewed(client, of(claim), **fields | {"value": "300"})
+    assert answer["figure"]["warnings"] == []
+    assert answer["figure"]["errors"] == []
+
+
+def test_a_warning_keeps_nobody_from_recording() -> None:
+    series = SeriesFactory.create()
+    recorded(series=series, value="100")
+    client = superuser()
+    given = FORM | typed(series=series, value="300")
+    assert len(previewed(client, NEW, **given)["figure"]["warnings"]) == 1
+    assert client.post(ADD, given).status_code == 302
+    assert Revision.objects.count() == 2
+
+
+def test_a_warning_tells_of_no_draft_that_the_editor_may_not_see() -> None:
+    series = SeriesFactory.create()
+    recorded(series=series, value="100", status="draft")
+    client = browser_of()
+    user = User.objects.get()
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_claim", "view_claim"]))
+    given = FORM | typed(series=series, value="300")
+    assert previewed(client, NEW, **given)["figure"]["warnings"] == []
+
+
+def test_an_editor_is_told_that_somebody_else_has_revised_the_claim() -> None:
+    claim = recorded().claim
+    client = superuser()
+    fields = opened(client, change_of(claim)).fields
+    assert previewed(client, of(claim), **fields)["record"]["warnings"] == []
+    recording.correct(
+        claim=claim, seen=1, changes={"value": "5"}, reason="Typo", by=None, door=Change.Door.API
+    )
+    (warning,) = previewed(client, of(claim), **fields)["record"]["warnings"]
+    assert warning.startswith("Someone else has revised this claim meanwhile: it is at revision 2.")

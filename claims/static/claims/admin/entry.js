@@ -44,7 +44,7 @@ function offer({ label, values }) {
   return button;
 }
 
-function draw(panel, { lines, errors, warnings = [], offers }) {
+function draw(panel, { lines, errors, warnings, offers }) {
   const parts = lines.map(({ label, text }) =>
     element("p", [element("span", `${label}: `, "entry-label"), element("strong", text)]),
   );
@@ -84,7 +84,7 @@ async function ask() {
     show(await response.json());
   } catch (error) {
     if (error.name !== "AbortError") {
-      const nothing = { lines: [], errors: [settings.dataset.unread], offers: [] };
+      const nothing = { lines: [], errors: [settings.dataset.unread], warnings: [], offers: [] };
       shown.clear();
       draw(panels.get("record"), nothing);
     }
