@@ -237,12 +237,16 @@ class RevisionForm(EntryForm):
             raise ValidationError(errors)
 
     def _require_explained(self) -> None:
+        """Require a kind, and a reason where that, or else the usual one, needs any."""
+        errors: dict[str, Any] = {}
         kind = self.cleaned_data.get("kind")
-        if kind:
-            reason = self.cleaned_data["reason"]
-            require_reason_to(ACTS[kind], status=self.base.status, reason=reason)
-        elif "kind" not in self.errors:
-            raise ValidationError({"kind": _("Required: choose what kind of change this is.")})
+        if not kind and "kind" not in self.errors:
+            errors["kind"] = [_("Required: choose what kind of change this is.")]
+        with collecting(errors):
+            act, reason = ACTS[kind or self.kinds[0]], self.cleaned_data["reason"]
+            require_reason_to(act, status=self.base.status, reason=reason)
+        if errors:
+            raise ValidationError(errors)
 
     def content(self) -> Content:
         return self.page.revise(content_of(self.base), self.changes())

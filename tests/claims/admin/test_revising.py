@@ -93,9 +93,9 @@ def test_a_revision_without_a_kind_is_refused_with_all_else_that_is_wrong() -> N
     response = submitted(superuser(), change_of(claim), value="5", reason="Misheard")
     assert errors(response) == {"kind": ["Required: choose what kind of change this is."]}
 
-    wrong = {"value": "5,0", "period": "2023-13", "kind": "correction"}
+    wrong = {"value": "5,0", "period": "2023-13"}
     response = submitted(superuser("ann"), change_of(claim), **wrong)
-    assert errors(response).keys() == {"value", "period", "reason"}
+    assert errors(response).keys() == {"value", "period", "kind", "reason"}
     assert last(claim).number == 1
 
 

@@ -54,7 +54,7 @@ function take() {
   const to = unitsUpTo(chosen.endContainer, chosen.endOffset);
   const first = codePoints(text.slice(0, from));
   before = [quote.value, start.value, end.value];
-  again.hidden = false;
+  again.hidden = !before[0];
   fill([text.slice(from, to), first, first + codePoints(text.slice(from, to))]);
 }
 
