@@ -51,6 +51,9 @@ COUNTS = {
     "article-list": 3,
     # And the article, if it is visible.
     "snapshot-list": 3,
+    # What is settled; the series on the page; their links; their claims; their breaks; then, of
+    # what is found, the claims as they are shown, and the series that it is told of.
+    "discrepancy-list": 7,
 }
 
 
@@ -115,6 +118,7 @@ def record(many: int) -> dict[str, str]:
         "publisher-list": "publishers/",
         "article-list": "articles/",
         "snapshot-list": "articles/3/snapshots/",
+        "discrepancy-list": "discrepancies/",
     }
 
 
@@ -127,10 +131,11 @@ def test_queries_of_every_list(client: Client, many: int) -> None:
     counted, sizes = {}, {}
     for name, path in record(many).items():
         with CaptureQueriesContext(connection) as captured_queries:
-            page = client.get(f"{API}{path}?page_size=1000").json()
+            page = client.get(f"{API}{path}?page_size=200").json()
         counted[name], sizes[name] = len(captured_queries), len(page["results"])
     assert counted == COUNTS
-    assert {name: size for name, size in sizes.items() if size < many} == {}
+    # Rows of discrepancies are what is found in a series, however many there are.
+    assert [name for name, size in sizes.items() if size < many] in ([], ["discrepancy-list"])
 
 
 BAD: Mapping[str, str] = {
