@@ -30,7 +30,7 @@ SETTLED = "public, max-age=300, must-revalidate"
 
 @pytest.fixture
 def claim() -> Revision:
-    article = ArticleFactory.create(id=3, publisher=PublisherFactory.create(slug="gazette"))
+    article = ArticleFactory.create(id=900_003, publisher=PublisherFactory.create(slug="gazette"))
     captured(article)
     organisation = OrganisationFactory.create(slug="mi5")
     speaker = SpeakerFactory.create(slug="ken", name="Ken")
@@ -73,10 +73,10 @@ def paths(claim: Revision) -> dict[str, str]:
         "publishers": "publishers/",
         "publisher": "publishers/gazette/",
         "articles": "articles/",
-        "article": "articles/3/",
-        "snapshots": "articles/3/snapshots/",
-        "snapshot": "articles/3/snapshots/1/",
-        "snapshot diff": "articles/3/snapshots/1/diff/",
+        "article": "articles/900003/",
+        "snapshots": "articles/900003/snapshots/",
+        "snapshot": "articles/900003/snapshots/1/",
+        "snapshot diff": "articles/900003/snapshots/1/diff/",
     }
 
 

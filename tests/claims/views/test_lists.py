@@ -79,7 +79,7 @@ def record(many: int) -> dict[str, str]:
     series = SeriesFactory.create(slug="known")
     series.tags.create(slug="espionage")
     speaker = SpeakerFactory.create(slug="known")
-    article = ArticleFactory.create(id=3, publisher=PublisherFactory.create(slug="known"))
+    article = ArticleFactory.create(id=900_003, publisher=PublisherFactory.create(slug="known"))
     claim = recorded(series=series, speaker=speaker, article=article, external_id="known")
     organisation = OrganisationFactory.create(slug="unit")
     recorded(series=series, speaker=speaker, organisation=organisation, article=article)
@@ -117,7 +117,7 @@ def record(many: int) -> dict[str, str]:
         "series-break-list": "series/known/breaks/",
         "publisher-list": "publishers/",
         "article-list": "articles/",
-        "snapshot-list": "articles/3/snapshots/",
+        "snapshot-list": "articles/900003/snapshots/",
         "discrepancy-list": "discrepancies/",
     }
 
@@ -178,9 +178,9 @@ OPERATIONS = operations()
 def address(path: str, claim: int) -> str:
     """An address of what is on record."""
     return path.format(
-        article=3,
+        article=900_003,
         claim=claim,
-        id=3 if path.startswith("/api/v1/articles") else claim,
+        id=900_003 if path.startswith("/api/v1/articles") else claim,
         number=1,
         slug="invalid-parameter" if "problems" in path else "known",
         uuid="957bfa59-86c4-409d-8400-cb444b6c8900",
@@ -189,7 +189,7 @@ def address(path: str, claim: int) -> str:
 
 @pytest.fixture
 def claim() -> int:
-    article = ArticleFactory.create(id=3, publisher__slug="known")
+    article = ArticleFactory.create(id=900_003, publisher__slug="known")
     captured(article)
     series: Series = SeriesFactory.create(slug="known")
     series.tags.create(slug="known")
