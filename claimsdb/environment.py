@@ -44,6 +44,11 @@ KEPT_OPTIONS = {
     "MAX_ENTRIES": 20_000,
 }
 
+POSTGRESQL_OPTIONS = {
+    # Compiling a search of two words takes a second, running it uncompiled a tenth of that.
+    "options": "-c jit=off",
+}
+
 PICTURES_TIMEOUT = 600
 """In seconds."""
 
@@ -154,7 +159,11 @@ def _sqlite(name: str, options: Mapping[str, Any]) -> Mapping[str, Any]:
 def _postgresql(options: Mapping[str, Any]) -> Mapping[str, Any]:
     # Django refuses persistent connections together with the driver's pool.
     max_age = 0 if options.get("pool") else 600
-    return {"CONN_MAX_AGE": max_age, "CONN_HEALTH_CHECKS": True}
+    return {
+        "CONN_MAX_AGE": max_age,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**POSTGRESQL_OPTIONS, **options},
+    }
 
 
 def cache(text: str) -> dict[str, Any]:

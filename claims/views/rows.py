@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from claims.exporting import load_references
-from claims.models import Revision
+from claims.models import Change, Revision
 from claims.querysets import RevisionQuerySet
 from claims.serializers.answers import Answer
 from claims.serializers.claims import loaded
@@ -13,6 +13,7 @@ from claims.serializers.columns import OF_REVISIONS, revision_rows
 from claims.views.base import RecordViewSet
 from claimsdb.api.parameters import Instants
 from claimsdb.api.streams import Cells, StreamedViewSet
+from claimsdb.db.related import attach
 
 
 class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
@@ -32,10 +33,12 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
         """Bring along all that is shown."""
         if not self.is_stream:
             return loaded(revisions)
-        return revisions.filter(recorded_at__lte=self.settle(None)).select_related("change")
+        return revisions.filter(recorded_at__lte=self.settle(None))
 
     def cells(self, rows: Sequence[Revision]) -> Iterable[Cells]:
         load_references(rows)
+        # Joined, SQLite would begin with all changes rather than in the order of the list.
+        attach(rows, change=Change.objects.all())
         return self.rows_of(rows)
 
     def rows_of(self, revisions: Sequence[Revision]) -> Iterable[Cells]:

@@ -104,7 +104,7 @@ def test_database_postgresql_keeps_connections() -> None:
         "HOST": "db.example",
         "PORT": 5433,
         "NAME": "claims",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"options": "-c jit=off", "sslmode": "require"},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
@@ -113,7 +113,13 @@ def test_database_postgresql_keeps_connections() -> None:
 
 def test_database_postgresql_pool_keeps_no_connections_beside_it() -> None:
     config = environment.database("postgres://db.example/claims?pool=true")
-    assert (config["OPTIONS"], config["CONN_MAX_AGE"]) == ({"pool": True}, 0)
+    options = {"options": "-c jit=off", "pool": True}
+    assert (config["OPTIONS"], config["CONN_MAX_AGE"]) == (options, 0)
+
+
+def test_database_postgresql_takes_other_options_for_ours() -> None:
+    config = environment.database("postgres://db.example/claims?options=-c%20jit%3Don")
+    assert config["OPTIONS"] == {"options": "-c jit=on"}
 
 
 CACHES: list[tuple[str, dict[str, Any]]] = [
