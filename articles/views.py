@@ -43,7 +43,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 AGAINST = Parameter(
     name="against",
     read=integer(minimum=1, maximum=2**31 - 1),
-    schema={"type": "integer", "minimum": 1},
+    schema={"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
     description=(
         "The number of the snapshot to compare with; without it, the one before. The first is then"
         " compared with nothing."

@@ -156,6 +156,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["claimsdb.api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "claimsdb.api.renderers.ContentNegotiation",
     "DEFAULT_PARSER_CLASSES": [],
+    # Views take `format` themselves, where they have several; spectacular would add it to others.
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "claimsdb.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "claimsdb.api.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["claimsdb.api.throttles.ReaderThrottle"],

@@ -69,14 +69,16 @@ def before_call(
 def _joined(query: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out of a query what has no meaning beside the rest of it.
 
-    A cursor is one that a page gave. `fields` and `omit` exclude each other. Streams have no pages,
-    and only CSV has a byte order mark. (What schemathesis found to be null in an answer, it sends
-    as an empty text.)
+    A cursor is one that a page gave. `fields` and `omit` exclude each other. Streams have neither
+    pages nor differences, and only CSV has a byte order mark. `base` is for an index, `aggregate`
+    for a frequency. (What schemathesis found to be null in an answer, it sends as an empty text.)
     """
     form = query.get("format", "json")
     left_out = {"cursor", *(() if form == "csv" else ("bom",))}
-    left_out.update(() if form == "json" else ("count", "page_size"))
+    left_out.update(() if form == "json" else ("count", "page_size", "diff"))
     left_out.update(("omit",) if "fields" in query else ())
+    left_out.update(() if query.get("transform") == "index" else ("base",))
+    left_out.update(() if "frequency" in query else ("aggregate",))
     return {
         name: value
         for name, value in query.items()

@@ -113,7 +113,9 @@ def refuse_all(details: Mapping[str, str], *, code: str = "combined") -> Problem
 
 def refuse_each(details: Mapping[str, str]) -> None:
     """Raises the Problem of all parameters that are found wrong together, if there are any."""
-    errors = [_entry(name, ParameterError(detail)) for name, detail in details.items()]
+    errors = [
+        _entry(name, ParameterError(detail, code="combined")) for name, detail in details.items()
+    ]
     if errors:
         raise Problem(INVALID_PARAMETER, errors=errors)
 

@@ -137,6 +137,8 @@ def test_header_of_another_form_is_a_failure() -> None:
             {"format": "csv", "bom": True},
         ),
         ({"format": "jsonl", "bom": True, "q": "a"}, {"format": "jsonl", "q": "a"}),
+        ({"format": "csv", "diff": True}, {"format": "csv"}),
+        ({"base": "1", "aggregate": "sum", "transform": "log"}, {"transform": "log"}),
         ({"count": True, "page_size": 5, "speaker": [None]}, {"count": True, "page_size": 5}),
     ],
 )
