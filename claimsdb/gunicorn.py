@@ -10,5 +10,7 @@ threads = 4
 max_requests = 10_000
 max_requests_jitter = 1_000
 keepalive = 30
+# The longest that gunicorn takes: filters may name many things. Beyond it, it answers 414 itself.
+limit_request_line = 8190
 # Its default place is a file in the home directory, which a service may not have.
 control_socket_disable = True

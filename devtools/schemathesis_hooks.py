@@ -17,6 +17,9 @@ from schemathesis.openapi.checks import (
 )
 
 _OK, _BAD_REQUEST, _PRECONDITION_FAILED, _PRECONDITION_REQUIRED = 200, 400, 412, 428
+_TOO_LONG: Final = 414
+LONGEST_LINE: Final = 8190
+"""The longest first line of a request that the server hands on, in bytes."""
 _JSON: Final = "application/json"
 _STATES: Final = ", ".join(f'"{number}-0"' for number in range(300))
 """Tags of which one is likely that of any state."""
@@ -104,6 +107,9 @@ def filter_failure(
     response: Response,
 ) -> bool:
     """Tell whether a failure is one."""
+    if response.status_code == _TOO_LONG:
+        # The server's own answer: the API was not asked.
+        return len(str(response.request.url)) < LONGEST_LINE
     if response.status_code == _PRECONDITION_FAILED:
         # Nobody has read the state that schemathesis made up, and so nobody looked at the rest.
         return not isinstance(failure, AcceptedNegativeData | RejectedPositiveData)

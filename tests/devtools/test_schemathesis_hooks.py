@@ -14,6 +14,7 @@ from schemathesis.openapi.checks import (
     RejectedPositiveData,
 )
 
+from claimsdb import gunicorn
 from devtools import schemathesis_hooks as hooks
 
 SCHEMA = {
@@ -103,6 +104,13 @@ def test_refusal_without_reasons_is_a_failure(status: int) -> None:
 def test_state_that_nobody_read_is_no_failure(kind: type[Failure]) -> None:
     assert not is_failure(kind, response(412, {}))
     assert is_failure(JsonSchemaError, response(412, {}))
+
+
+def test_line_that_no_server_reads_is_no_failure() -> None:
+    assert gunicorn.limit_request_line == hooks.LONGEST_LINE
+    for length, expected in ((hooks.LONGEST_LINE, False), (100, True)):
+        answer = response(414, query=f"?q={'x' * length}")
+        assert is_failure(AcceptedNegativeData, answer) is expected
 
 
 def test_header_that_lacks_is_told_of_by_its_own_status() -> None:
