@@ -128,7 +128,7 @@ def wrong_with(answer: Any, status: str, responses: Responses) -> list[str]:
     return [f"lacks {name}" for name in lacking] + [f"tells not of {name}" for name in untold]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_every_answer_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
     demo.load()
     series = Series.objects.get(slug="uk-linkedin-approaches")
