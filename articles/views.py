@@ -32,7 +32,7 @@ from claimsdb.api.conditional import State
 from claimsdb.api.keyset import SortKey
 from claimsdb.api.links import absolute_url
 from claimsdb.api.named import NamedViewSet
-from claimsdb.api.parameters import Parameter, integer, refuse
+from claimsdb.api.parameters import Parameter, refuse
 from claimsdb.api.schema import path_parameter
 from claimsdb.api.streams import StreamedViewSet
 from claimsdb.api.views import ReadOnlyViewSet
@@ -40,10 +40,10 @@ from claimsdb.edits.models import EditCount
 
 ModelT = TypeVar("ModelT", bound=Model)
 
-AGAINST = Parameter(
-    name="against",
-    read=integer(minimum=1, maximum=2**31 - 1),
-    schema={"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+AGAINST = Parameter.integer(
+    "against",
+    minimum=1,
+    maximum=2**31 - 1,
     description=(
         "The number of the snapshot to compare with; without it, the one before. The first is then"
         " compared with nothing."

@@ -26,7 +26,7 @@ from claims.serializers.wording import text_of
 from claimsdb.admin import ReadOnlyAdmin, editor
 from claimsdb.api.filters import ChoiceInFilter, DateBoundFilter, SlugInFilter, StrictFilterSet
 from claimsdb.api.keyset import SortKey
-from claimsdb.api.parameters import Parameter, one_of
+from claimsdb.api.parameters import Parameter
 
 NAMED: Final = 3
 """Claims of a change that its row in the list names."""
@@ -39,10 +39,9 @@ _BY_ID: Final = SortKey("id", int)
 _SORTING: Final = Sorting(keys={"id": _BY_ID}, default="-id", tiebreak=_BY_ID)
 _OF_ONE: Final = Sorting(keys={"id": _BY_ID}, default="id", tiebreak=_BY_ID)
 
-_WHAT: Final = Parameter(
-    name="what",
-    read=one_of(("revisions", "appearances")),
-    schema={"type": "string", "enum": ["revisions", "appearances"]},
+_WHAT: Final = Parameter.choice(
+    "what",
+    ("revisions", "appearances"),
     description="Which of what a change recorded.",
     example="appearances",
 )

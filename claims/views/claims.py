@@ -34,7 +34,7 @@ from claims.views.writing import ClaimWriting
 from claimsdb.api.errors import NOT_FOUND, Problem
 from claimsdb.api.filters import several_of
 from claimsdb.api.keyset import SortKey
-from claimsdb.api.parameters import Instants, Parameter, flag, integer, refuse
+from claimsdb.api.parameters import Instants, Parameter, refuse
 from claimsdb.api.schema import path_parameter
 from claimsdb.api.streams import Cells
 from claimsdb.api.views import ReadOnlyViewSet, TakesInstants
@@ -46,25 +46,22 @@ NUMBER = "[0-9]{1,9}"
 
 _LARGEST_NUMBER = 10**9 - 1
 
-AGAINST = Parameter(
-    name="against",
-    read=integer(minimum=1, maximum=_LARGEST_NUMBER),
-    schema={"type": "integer", "minimum": 1, "maximum": _LARGEST_NUMBER},
+AGAINST = Parameter.integer(
+    "against",
+    minimum=1,
+    maximum=_LARGEST_NUMBER,
     description=(
         "The number of the revision to compare with. Without it that is the one before; the first"
         " one is compared with nothing."
     ),
     example="1",
 )
-HISTORY = Parameter(
-    name="history",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+HISTORY = Parameter.flag(
+    "history",
     description=(
         "Whether to list all that was ever recorded, in order. Otherwise, of each article only what"
         " was recorded last, unless that took it back."
     ),
-    example="true",
 )
 
 FACET = Parameter(
@@ -75,10 +72,11 @@ FACET = Parameter(
     example="speaker,series",
 )
 _TOP, _MOST = 20, 100
-TOP = Parameter(
-    name="top",
-    read=integer(minimum=1, maximum=_MOST),
-    schema={"type": "integer", "minimum": 1, "maximum": _MOST, "default": _TOP},
+TOP = Parameter.integer(
+    "top",
+    minimum=1,
+    maximum=_MOST,
+    default=_TOP,
     description="How many values of each facet to list: the most frequent ones.",
     example="10",
 )

@@ -27,7 +27,7 @@ from claims.views.base import RecordViewSet
 from claims.views.series_reading import SERIES, SeriesReading
 from claimsdb.api.keyset import SortKey
 from claimsdb.api.pagination import COUNT, DEFAULT_PAGE_SIZE
-from claimsdb.api.parameters import Parameter, QueryParameter, integer
+from claimsdb.api.parameters import Parameter, QueryParameter
 from claimsdb.api.streams import Cells, StreamedViewSet, flattened
 from claimsdb.api.views import TakesInstants
 
@@ -37,10 +37,11 @@ _MOST: Final = 200
 _AT_ONCE: Final = 50
 """How many series are compared at once for a stream."""
 
-PAGE_SIZE = Parameter(
-    name="page_size",
-    read=integer(minimum=1, maximum=_MOST),
-    schema={"type": "integer", "minimum": 1, "maximum": _MOST, "default": DEFAULT_PAGE_SIZE},
+PAGE_SIZE = Parameter.integer(
+    "page_size",
+    minimum=1,
+    maximum=_MOST,
+    default=DEFAULT_PAGE_SIZE,
     description=(
         "How many series a page looks through. It holds all discrepancies of these: there may be"
         " none, or several of a series."

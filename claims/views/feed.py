@@ -14,17 +14,14 @@ from claims.serializers.claims import loaded
 from claims.serializers.history import FeedSerializer, difference
 from claims.views.rows import RevisionRows
 from claimsdb.api.fieldsets import EVERYTHING
-from claimsdb.api.parameters import Parameter, QueryParameter, flag, refuse
+from claimsdb.api.parameters import Parameter, QueryParameter, refuse
 
-DIFF = Parameter(
-    name="diff",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+DIFF = Parameter.flag(
+    "diff",
     description=(
         "Whether each revision carries its `differences` from the one before it, as"
         " `claims/{claim}/revisions/{number}/diff/` tells them. Of pages in JSON only."
     ),
-    example="true",
 )
 
 

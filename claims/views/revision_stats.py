@@ -18,7 +18,7 @@ from claims.revision_stats import ANY, Material
 from claims.serializers.revision_stats import STATS_COLUMNS, RevisionStatsSerializer, StatsShown
 from claims.serializers.vintages import loaded_words
 from claims.views.series_reading import SERIES, SeriesReading
-from claimsdb.api.parameters import Parameter, ParameterError, integer
+from claimsdb.api.parameters import Parameter, ParameterError
 from claimsdb.api.streams import StreamedViewSet
 from claimsdb.instants import shown
 
@@ -47,10 +47,10 @@ MATERIAL = Parameter(
     ),
     example="1%",
 )
-AFTER = Parameter(
-    name="after",
-    read=integer(minimum=1, maximum=_MOST_DAYS),
-    schema={"type": "integer", "minimum": 1, "maximum": _MOST_DAYS},
+AFTER = Parameter.integer(
+    "after",
+    minimum=1,
+    maximum=_MOST_DAYS,
     description=(
         "Also measure from the first figure to the one that held so many days later (`to_after`),"
         " of the claims that were known for so long at the instant that is answered for."

@@ -8,7 +8,7 @@ from claims.models import Series
 from claims.periods import Period, PeriodError, parse_period
 from claims.serializers.timelines import Voice, is_flow
 from claims.timelines import Aggregate, Frequency, Rules, Terms, Transform
-from claimsdb.api.parameters import Parameter, ParameterError, flag, one_of, refuse, refuse_each
+from claimsdb.api.parameters import Parameter, ParameterError, refuse, refuse_each
 from claimsdb.db.merging import resolved
 
 
@@ -26,20 +26,8 @@ def _period(text: str) -> Period:
         raise ParameterError(str(error)) from error
 
 
-def _choice(
-    name: str, choices: type[StrEnum], *, description: str, example: str, default: str | None = None
-) -> Parameter:
-    words = [str(choice) for choice in choices]
-    schema: dict[str, Any] = {"type": "string", "enum": words}
-    if default:
-        schema["default"] = default
-    return Parameter(
-        name=name, read=one_of(words), schema=schema, description=description, example=example
-    )
-
-
 PARAMETERS = (
-    _choice(
+    Parameter.choice(
         "frequency",
         Frequency,
         description=(
@@ -48,7 +36,7 @@ PARAMETERS = (
         ),
         example="year",
     ),
-    _choice(
+    Parameter.choice(
         "aggregate",
         Aggregate,
         default=Aggregate.LAST,
@@ -57,7 +45,7 @@ PARAMETERS = (
         ),
         example="mean",
     ),
-    _choice(
+    Parameter.choice(
         "transform",
         Transform,
         description=(
@@ -76,7 +64,7 @@ PARAMETERS = (
         ),
         example="2021-04",
     ),
-    _choice(
+    Parameter.choice(
         "release",
         Release,
         default=Release.LATEST,
@@ -86,7 +74,7 @@ PARAMETERS = (
         ),
         example="initial",
     ),
-    _choice(
+    Parameter.choice(
         "by",
         Voice,
         description=(
@@ -96,15 +84,12 @@ PARAMETERS = (
         ),
         example="speaker",
     ),
-    Parameter(
-        name="across_breaks",
-        read=flag,
-        schema={"type": "boolean", "default": False},
+    Parameter.flag(
+        "across_breaks",
         description=(
             "Whether to compute changes, levels and aggregates across the days from which the series"
             " is counted differently."
         ),
-        example="true",
     ),
 )
 

@@ -34,9 +34,7 @@ from claimsdb.api.parameters import (
     Parameter,
     ParameterError,
     QueryParameter,
-    flag,
-    one_of,
-    refuse_all,
+    refuse_each,
 )
 from claimsdb.api.streams import CHUNK, Cells, StreamedViewSet
 from claimsdb.instants import shown
@@ -65,20 +63,19 @@ def _days(text: str) -> int:
 
 _DAYS_SCHEMA = {"type": "integer", "minimum": -_MOST_DAYS, "maximum": _MOST_DAYS}
 
-LAYOUT = Parameter(
-    name="layout",
-    read=one_of((LONG, MATRIX)),
-    schema={"type": "string", "enum": [LONG, MATRIX], "default": LONG},
+LAYOUT = Parameter.choice(
+    "layout",
+    (LONG, MATRIX),
+    default=LONG,
     description=(
         "`long`: a row for each word at a vintage. `matrix`: a row for each period of a claim, and a"
         " column for each vintage."
     ),
     example=MATRIX,
 )
-VIEW = Parameter(
-    name="view",
-    read=one_of(tuple(View)),
-    schema={"type": "string", "enum": list(View)},
+VIEW = Parameter.choice(
+    "view",
+    View,
     description=(
         "Which words are told of. `as_known`: each once, with the time over which it was the"
         " source's word (the default of `long`; ALFRED's output type 1). `all`: at each vintage, all"
@@ -87,15 +84,12 @@ VIEW = Parameter(
     ),
     example=View.INITIAL,
 )
-ANNULLED = Parameter(
-    name="annulled",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+ANNULLED = Parameter.flag(
+    "annulled",
     description=(
         "Whether to add what was recorded here by mistake, marked by `annulled_at`: words that were"
         " corrected since, and claims that were withdrawn. Of `view=as_known` only."
     ),
-    example="true",
 )
 LAG = Parameter(
     name="lag",
@@ -187,8 +181,7 @@ class VintageViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if refused := dict(self._contradictions()):
-            raise refuse_all(refused)
+        refuse_each(dict(self._contradictions()))
 
     def query_parameters(self) -> dict[str, QueryParameter]:
         return super().query_parameters() | dict(BOUNDS)

@@ -22,9 +22,6 @@ from claimsdb.api.parameters import (
     Instants,
     Parameter,
     ParameterError,
-    flag,
-    integer,
-    one_of,
     refuse,
 )
 
@@ -202,33 +199,26 @@ class InstantsPagination(KeysetPagination):
 def ordering_parameter(names: tuple[str, ...], default: str) -> Parameter:
     """The parameter ``ordering`` of a list that can be sorted by ``names``."""
     choices = [f"{sign}{name}" for name in names for sign in ("", "-")]
-    return Parameter(
-        name="ordering",
-        read=one_of(choices),
-        schema={"type": "string", "enum": choices, "default": default},
+    return Parameter.choice(
+        "ordering",
+        choices,
+        default=default,
         description="The order, descending with -. Rows without the value come last either way.",
         example=default,
     )
 
 
-PAGE_SIZE = Parameter(
-    name="page_size",
-    read=integer(minimum=1, maximum=MAX_PAGE_SIZE),
-    schema={
-        "type": "integer",
-        "minimum": 1,
-        "maximum": MAX_PAGE_SIZE,
-        "default": DEFAULT_PAGE_SIZE,
-    },
+PAGE_SIZE = Parameter.integer(
+    "page_size",
+    minimum=1,
+    maximum=MAX_PAGE_SIZE,
+    default=DEFAULT_PAGE_SIZE,
     description="The number of rows on a page.",
     example="100",
 )
-COUNT = Parameter(
-    name="count",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+COUNT = Parameter.flag(
+    "count",
     description="Whether to count the rows of the whole list.",
-    example="true",
 )
 CURSOR = Parameter(
     name="cursor",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -65,6 +65,54 @@ class Parameter:
     def parse(self, text: str, request: Request) -> Any:  # noqa: ARG002 - as filters have it
         return self.read(text)
 
+    @classmethod
+    def flag(cls, name: str, *, description: str) -> Self:
+        """True or false; without it, false."""
+        schema = {"type": "boolean", "default": False}
+        return cls(name=name, read=flag, schema=schema, description=description, example="true")
+
+    @classmethod
+    def choice(
+        cls,
+        name: str,
+        choices: Iterable[str],
+        *,
+        description: str,
+        example: str,
+        default: str | None = None,
+    ) -> Self:
+        """One of a few words."""
+        words = [str(choice) for choice in choices]
+        schema = {"type": "string", "enum": words, **_defaulting(default)}
+        return cls(
+            name=name, read=one_of(words), schema=schema, description=description, example=example
+        )
+
+    @classmethod
+    def integer(
+        cls,
+        name: str,
+        *,
+        minimum: int,
+        maximum: int,
+        description: str,
+        example: str,
+        default: int | None = None,
+    ) -> Self:
+        """A whole number, from `minimum` to `maximum`."""
+        limits = {"type": "integer", "minimum": minimum, "maximum": maximum}
+        return cls(
+            name=name,
+            read=integer(minimum=minimum, maximum=maximum),
+            schema={**limits, **_defaulting(default)},
+            description=description,
+            example=example,
+        )
+
+
+def _defaulting(default: str | int | None) -> Mapping[str, Any]:
+    return {} if default is None else {"default": default}
+
 
 @dataclass(frozen=True, slots=True)
 class Instants:
@@ -113,11 +161,8 @@ def refuse_all(details: Mapping[str, str], *, code: str = "combined") -> Problem
 
 def refuse_each(details: Mapping[str, str]) -> None:
     """Raises the Problem of all parameters that are found wrong together, if there are any."""
-    errors = [
-        _entry(name, ParameterError(detail, code="combined")) for name, detail in details.items()
-    ]
-    if errors:
-        raise Problem(INVALID_PARAMETER, errors=errors)
+    if details:
+        raise refuse_all(details)
 
 
 def nearest(text: str, candidates: Iterable[str]) -> str | None:

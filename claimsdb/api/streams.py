@@ -24,7 +24,7 @@ from claimsdb.api import keyset
 from claimsdb.api.fieldsets import EVERYTHING
 from claimsdb.api.keyset import Order, Position
 from claimsdb.api.pagination import PAGING_PARAMETERS
-from claimsdb.api.parameters import Parameter, QueryParameter, flag
+from claimsdb.api.parameters import Parameter, QueryParameter
 from claimsdb.api.renderers import CSVRenderer, JSONLinesRenderer, NDJSONRenderer
 from claimsdb.api.views import StrictViewSet
 from claimsdb.spreadsheets import cell_of
@@ -42,14 +42,11 @@ _FORMS: Final = (CSVRenderer, JSONLinesRenderer, NDJSONRenderer)
 _API: Final = "/api/v1/"
 _BOM: Final = b"\xef\xbb\xbf"
 
-BOM = Parameter(
-    name="bom",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+BOM = Parameter.flag(
+    "bom",
     description=(
         "In CSV: whether to begin with a byte order mark, by which Excel knows the text for UTF-8."
     ),
-    example="true",
 )
 
 

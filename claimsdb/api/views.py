@@ -46,7 +46,6 @@ from claimsdb.api.parameters import (
     Parameter,
     QueryParameter,
     is_bygone,
-    one_of,
     read_parameters,
     refuse,
 )
@@ -346,10 +345,10 @@ class DocsView(SpectacularSwaggerSplitView):
 @cache
 def format_parameter(formats: tuple[str, ...]) -> Parameter:
     """The parameter ``format`` of a view that answers in ``formats``."""
-    return Parameter(
-        name="format",
-        read=one_of(formats),
-        schema={"type": "string", "enum": list(formats), "default": formats[0]},
+    return Parameter.choice(
+        "format",
+        formats,
+        default=formats[0],
         description="The form of the answer; without it, the header `Accept` decides.",
         example=formats[0],
     )

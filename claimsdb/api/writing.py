@@ -18,7 +18,7 @@ from claimsdb.api.errors import Problem
 from claimsdb.api.etags import entity_tag
 from claimsdb.api.idempotency.keys import HEADER, REPLAYED, Key, running
 from claimsdb.api.idempotency.models import MAX_KEY_LENGTH
-from claimsdb.api.parameters import Parameter, QueryParameter, flag
+from claimsdb.api.parameters import Parameter, QueryParameter
 from claimsdb.api.parsers import StrictJSONParser
 from claimsdb.api.patterns import ENTITY_TAG, ENTITY_TAGS, VISIBLE, WEB_ADDRESS, Keywords
 from claimsdb.api.renderers import JSONRenderer
@@ -28,16 +28,13 @@ from claimsdb.db.locks import take_write_lock
 
 ModelT = TypeVar("ModelT", bound=Model)
 
-DRY_RUN = Parameter(
-    name="dry_run",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+DRY_RUN = Parameter.flag(
+    "dry_run",
     description=(
         "Whether to check only: the request is answered as it would be, and nothing is written. What"
         " only a write brings into being (ids, addresses, digests) is null then, and the answer has"
         " no `ETag` and no `Location`."
     ),
-    example="true",
 )
 
 
