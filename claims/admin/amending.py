@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,10 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import recording
-from claims.admin.forms import REFERENCES, REQUIRED, TOGETHER, EntryForm, ReferenceField
+from claims.admin.forms import EntryForm, pickers
 from claims.admin.history import ClaimHistory
 from claims.admin.pages import ENTRY, OF_A_WORD, Kind, Page, Section
-from claims.entry import NAMES, Fields
 from claims.models import Change, Claim, Revision
 from claims.recording import RecordingError
 from claims.recording.rules import ALLOWED
@@ -35,7 +33,6 @@ _MISSING: Final = Page(
     begins_empty=OF_A_WORD,
 )
 _RECORD: Final[Section] = (_("Record"), {"fields": ("reason", "seen")})
-_RANGE: Final = frozenset({"quote_start", "quote_end"})
 
 
 class AmendmentForm(EntryForm):
@@ -69,16 +66,6 @@ class AmendmentForm(EntryForm):
         if not self.errors and not self.changes():
             raise ValidationError(NOTHING_CHANGED)
         return cleaned
-
-    def changes(self) -> Fields:
-        """Return the fields that were changed, with those that make sense only beside them."""
-        changed = NAMES & set(self.changed_data)
-        for group in TOGETHER:
-            if changed & group:
-                changed |= group
-        if changed & _RANGE:
-            changed |= _RANGE | {"quote"}
-        return {name: self.cleaned_data[name] for name in changed & set(self.cleaned_data)}
 
     def record(self, *, by: User) -> None:
         """Record it.
@@ -154,15 +141,7 @@ class ClaimAmending(ClaimHistory):
     def _amendment_form(
         self, request: HttpRequest, word: Revision | None, current: Revision
     ) -> type[AmendmentForm]:
-        attributes: dict[str, Any] = {
-            name: self.formfield_for_dbfield(
-                cast("Field[Any, Any]", Revision._meta.get_field(name)),
-                request,
-                form_class=ReferenceField,
-                required=name in REQUIRED,
-            )
-            for name in REFERENCES
-        }
+        attributes = pickers(self, request)
         attributes |= {"word": word, "current": current, "page": _WRONG if word else _MISSING}
         return cast("type[AmendmentForm]", type("AmendmentForm", (AmendmentForm,), attributes))
 

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,11 +16,10 @@ from claims.admin.columns import SHOWN, current
 from claims.admin.conflicts import merged, rows
 from claims.admin.forms import (
     REFERENCES,
-    REQUIRED,
     EntryForm,
     NewClaimForm,
-    ReferenceField,
     RevisionForm,
+    pickers,
 )
 from claims.admin.pages import ACTS, ENTRY, Page, page_for, pages_for
 from claims.admin.previewing import preview
@@ -191,16 +189,7 @@ class ClaimEntryAdmin(KeptAdmin):
 
     def _pickers(self, request: HttpRequest) -> dict[str, Any]:
         """Return what forms of any kind are made with."""
-        pickers: dict[str, Any] = {
-            name: self.formfield_for_dbfield(
-                cast("Field[Any, Any]", Revision._meta.get_field(name)),
-                request,
-                form_class=ReferenceField,
-                required=name in REQUIRED,
-            )
-            for name in REFERENCES
-        }
-        return pickers | {"refusal": getattr(request, "refusal", None)}
+        return pickers(self, request) | {"refusal": getattr(request, "refusal", None)}
 
     def _revision_form(
         self, request: HttpRequest, claim: Claim, *, base: Revision, page: Page | None = None

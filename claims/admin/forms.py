@@ -1,10 +1,12 @@
 """Forms in which claims are entered. What is wrong with a claim, `claims.recording` says."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Field
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims import recording
@@ -19,6 +21,8 @@ from claims.recording.rules import require_reason_to
 from claimsdb.forms import NOTHING_CHANGED, RefusableForm, WordsField
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+
     ModelChoiceField = forms.ModelChoiceField[Any]
 else:
     ModelChoiceField = forms.ModelChoiceField
@@ -26,14 +30,13 @@ else:
 REFERENCES = ("article", "snapshot", "speaker", "organisation", "series")
 REQUIRED = ("speaker", "series")
 
+_RANGE = frozenset({"quote_start", "quote_end"})
 TOGETHER = (
     frozenset({"value_type", "comparator", "value", "upper_value", "unit"}),
     frozenset({"article", "snapshot"}),
-    frozenset({"quote_start", "quote_end"}),
+    _RANGE,
 )
 """Fields that the form always hands over as it shows them once one of them is changed."""
-
-_RANGE = frozenset({"quote_start", "quote_end"})
 
 _PERIOD_FORMS = _(
     "What the figure is about, in EDTF: 2023 (a year), 2023-10 (a month), 2023-10-17 (a day), "
@@ -47,6 +50,19 @@ class ReferenceField(ModelChoiceField):
 
     def validate(self, value: Any) -> None:
         pass
+
+
+def pickers(page: "ModelAdmin[Any]", request: HttpRequest) -> dict[str, Any]:
+    """Return the fields of references, as a page of the admin has them."""
+    return {
+        name: page.formfield_for_dbfield(
+            cast("Field[Any, Any]", Revision._meta.get_field(name)),
+            request,
+            form_class=ReferenceField,
+            required=name in REQUIRED,
+        )
+        for name in REFERENCES
+    }
 
 
 class FigureField(forms.CharField):
@@ -120,6 +136,16 @@ class EntryForm(RefusableForm):
         """Return all fields of the claim as the form shows them, less those that it can't read."""
         fields = {name: self.cleaned_data.get(name) for name in NAMES & set(self.fields)}
         return {name: value for name, value in fields.items() if value is not None}
+
+    def changes(self) -> Fields:
+        """Return the fields that were changed, with those that make sense only beside them."""
+        changed = NAMES & set(self.changed_data)
+        for group in TOGETHER:
+            if changed & group:
+                changed |= group
+        if changed & _RANGE:
+            changed |= {"quote"}
+        return {name: self.cleaned_data[name] for name in changed & set(self.cleaned_data)}
 
     def content(self) -> Content:
         """Return what the form would record.
@@ -250,16 +276,6 @@ class RevisionForm(EntryForm):
 
     def content(self) -> Content:
         return self.page.revise(content_of(self.base), self.changes())
-
-    def changes(self) -> Fields:
-        """Return the fields that were changed, with those that make sense only beside them."""
-        changed = NAMES & set(self.changed_data)
-        for group in TOGETHER:
-            if changed & group:
-                changed |= group
-        if changed & _RANGE:
-            changed |= {"quote"}
-        return {name: self.cleaned_data[name] for name in changed & set(self.cleaned_data)}
 
     def entered(self) -> dict[str, Any]:
         """Return all fields as the form shows them; a range that stayed, with its quote alone."""
