@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 
 from claims.intervals import Interval
 from claims.quantities import Comparator, Quantity, ValueType
-from claims.rounding import downwards, exact, to_nearest, upwards
+from claims.rounding import downwards, exact, nearest_kept, upwards
 
 _ZERO, _ALL = Fraction(0), Fraction(100)
 _ONE = Interval.point(Fraction(1))
@@ -241,9 +241,8 @@ def computed(
     stated: Fraction, interval: Interval, *sources: Figure, floor: Fraction | None = None
 ) -> Figure | None:
     """Return what follows from `sources`; None: it is out of the range of doubles."""
-    try:
-        value = to_nearest(stated)
-    except OverflowError:
+    value = nearest_kept(stated)
+    if value is None:
         return None
     return Figure(
         value=value,

@@ -20,7 +20,7 @@ from statistics import median
 from claims.changes import Figure, figure
 from claims.intervals import Interval
 from claims.quantities import Comparator, Quantity
-from claims.rounding import exact, to_nearest
+from claims.rounding import exact, nearest_kept
 from claims.vintages import Word
 
 _DAY = timedelta(days=1)
@@ -139,7 +139,7 @@ class Revisions:
         if not self._revised:
             return None
         stated = _sum(each.size for each in self._revised) / self.claims
-        value = _rounded(stated)
+        value = nearest_kept(stated)
         if value is None:
             return None
         intervals = (each.interval for each in self._revised)
@@ -167,7 +167,7 @@ class Revisions:
         """Σ |revision| / Σ |later figure|, in per cent; None: all later figures are zero."""
         later = _sum(abs(each.start + each.size) for each in self._revised)
         moved = _sum(abs(each.size) for each in self._revised)
-        return _rounded(moved / later * _HUNDRED) if later else None
+        return nearest_kept(moved / later * _HUNDRED) if later else None
 
     @property
     def up(self) -> Share:
@@ -188,7 +188,7 @@ class Revisions:
         return max(self._material, key=lambda each: abs(each.size), default=None)
 
     def _share(self, claims: int) -> Share:
-        percent = _rounded(Fraction(claims * _HUNDRED, self.claims)) if self.claims else None
+        percent = nearest_kept(Fraction(claims * _HUNDRED, self.claims)) if self.claims else None
         return Share(claims=claims, percent=percent)
 
 
@@ -262,9 +262,9 @@ class RevisionStats:
         ]
         return Days(
             claims=len(spans),
-            mean=_rounded(_sum(spans) / len(spans)) if spans else None,
-            median=_rounded(median(spans)) if spans else None,
-            max=_rounded(max(spans)) if spans else None,
+            mean=nearest_kept(_sum(spans) / len(spans)) if spans else None,
+            median=nearest_kept(median(spans)) if spans else None,
+            max=nearest_kept(max(spans)) if spans else None,
         )
 
     def _held_after(self, days: int) -> Callable[[History, Word], Word | None]:
@@ -301,9 +301,9 @@ def _averages(numbers: Sequence[Fraction]) -> Averages:
     count = len(numbers)
     return Averages(
         claims=count,
-        mean=_rounded(_sum(numbers) / count),
-        median=_rounded(median(numbers)),
-        mean_absolute=_rounded(_sum(map(abs, numbers)) / count),
+        mean=nearest_kept(_sum(numbers) / count),
+        median=nearest_kept(median(numbers)),
+        mean_absolute=nearest_kept(_sum(map(abs, numbers)) / count),
     )
 
 
@@ -317,13 +317,6 @@ def _sum(numbers: Iterable[Fraction]) -> Fraction:
 
 def _days(span: timedelta) -> Fraction:
     return Fraction(span // timedelta.resolution, _DAY // timedelta.resolution)
-
-
-def _rounded(number: Fraction) -> float | None:
-    try:
-        return to_nearest(number)
-    except OverflowError:
-        return None
 
 
 def _quantity(word: Word) -> Quantity:

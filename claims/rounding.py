@@ -46,6 +46,14 @@ def to_nearest(value: Fraction) -> float:
     return result
 
 
+def nearest_kept(value: Fraction) -> float | None:
+    """Round as `to_nearest`; None: a double can't hold it."""
+    try:
+        return to_nearest(value)
+    except OverflowError:
+        return None
+
+
 def downwards(value: Fraction) -> float | None:
     """Return the greatest of the 15-digit numbers up to `value`; None: no double is that low."""
     result = float(_divide_down(value.numerator, value.denominator))

@@ -1,10 +1,10 @@
 """Claims of change, held against the levels that they lead from and to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from claims.discrepancies.gaps import Discrepancy, Gap, Rule, all_of, gap_between
+from claims.discrepancies.gaps import Discrepancy, Rule, all_of, gaps_apart
 from claims.discrepancies.statements import (
     Extremes,
     Known,
@@ -127,10 +127,7 @@ def _is_same_change(against: Extremes, change: Changing) -> bool:
 def _misfit(
     tally: Tally, change: Changing, ends: Extremes, against: Extremes
 ) -> Iterator[Discrepancy]:
-    pairs = [(ends.lowest, against.highest), (against.lowest, ends.highest)]
-    gaps: Sequence[tuple[Gap, Known, Known]] = [
-        (gap, low, high) for low, high in pairs if (gap := gap_between(low.interval, high.interval))
-    ]
+    gaps = gaps_apart(ends, against)
     if gaps:
         gap, low, high = max(gaps, key=lambda found: found[0].distance)
         reached, other = (low, high) if low in ends else (high, low)

@@ -42,16 +42,17 @@ def explain(found: Discrepancy, *, names: Names, tolerance: Fraction) -> str:
 
 def _disagreement(found: Discrepancy, names: Names) -> str:
     low, high = _only(found.low), _only(found.high)
-    others = len(found.statements) - 2
-    also = f", and {others} more that can't all be true with them" if others else ""
-    return f"{_of_time(found)}, {_said(low, names)}, {_said(high, names)}{also}"
+    return f"{_of_time(found)}, {_said(low, names)}, {_said(high, names)}{_others(found)}"
 
 
 def _contradiction(found: Discrepancy, names: Names) -> str:
     low, high = _only(found.low), _only(found.high)
+    return f"{_of_time(found)}, {_said(low, names)} and {_figure(high)}{_others(found)}"
+
+
+def _others(found: Discrepancy) -> str:
     others = len(found.statements) - 2
-    also = f", and {others} more that can't all be true with them" if others else ""
-    return f"{_of_time(found)}, {_said(low, names)} and {_figure(high)}{also}"
+    return f", and {others} more that can't all be true with them" if others else ""
 
 
 def _misfit(found: Discrepancy, names: Names) -> str:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from claims.discrepancies.statements import Known, Statement
+from claims.discrepancies.statements import Extremes, Known, Statement
 from claims.intervals import Interval
 from claims.periods import Period
-from claims.rounding import to_nearest
+from claims.rounding import nearest_kept
 
 
 class Rule(StrEnum):
@@ -38,12 +38,12 @@ class Gap:
     @property
     def absolute(self) -> float | None:
         """The distance to 15 digits; None: out of the range of doubles."""
-        return _rounded(self.distance)
+        return nearest_kept(self.distance)
 
     @property
     def percent(self) -> float | None:
         """The share in per cent, to 15 digits; None: out of the range of doubles."""
-        return _rounded(self.share * 100)
+        return nearest_kept(self.share * 100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +86,14 @@ def gap_between(low: Interval, high: Interval) -> Gap | None:
     return Gap(distance, distance / greater if greater else Fraction(0))
 
 
+def gaps_apart(one: Extremes, other: Extremes) -> list[tuple[Gap, Known, Known]]:
+    """Return what of two numbers that should be one excludes the other: each gap, low and high."""
+    pairs = (one.lowest, other.highest), (other.lowest, one.highest)
+    return [
+        (gap, low, high) for low, high in pairs if (gap := gap_between(low.interval, high.interval))
+    ]
+
+
 def all_of(*knowns: Known) -> tuple[Statement, ...]:
     """Return the claims that they rest on, each once."""
     found = {id_of(each): each for known in knowns for each in known.statements}
@@ -94,10 +102,3 @@ def all_of(*knowns: Known) -> tuple[Statement, ...]:
 
 def id_of(statement: Statement) -> tuple[str, int]:
     return statement.series, statement.row.claim
-
-
-def _rounded(number: Fraction) -> float | None:
-    try:
-        return to_nearest(number)
-    except OverflowError:
-        return None

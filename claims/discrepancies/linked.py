@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from claims.discrepancies.gaps import Discrepancy, Rule, all_of, gap_between
+from claims.discrepancies.gaps import Discrepancy, Rule, all_of, gap_between, gaps_apart
 from claims.discrepancies.statements import (
     Aggregation,
     Extremes,
@@ -160,18 +160,18 @@ def _less(later: Known, earlier: Known) -> Known:
 def _misfit(
     flow: Tally, stock: Tally, period: Period, flown: Extremes, change: Extremes
 ) -> Discrepancy | None:
-    for low, high in ((flown.lowest, change.highest), (change.lowest, flown.highest)):
-        gap = gap_between(low.interval, high.interval)
-        if gap:
-            changed, said = (high, low) if high is change.highest else (low, high)
-            return Discrepancy(
-                rule=Rule.FLOW_DOES_NOT_FIT_STOCK,
-                series=flow.series,
-                period=period,
-                statements=all_of(changed, said),
-                low=low,
-                high=high,
-                gap=gap,
-                unit=stock.counted.unit,
-            )
-    return None
+    gaps = gaps_apart(flown, change)
+    if not gaps:
+        return None
+    gap, low, high = gaps[0]
+    changed, said = (high, low) if high is change.highest else (low, high)
+    return Discrepancy(
+        rule=Rule.FLOW_DOES_NOT_FIT_STOCK,
+        series=flow.series,
+        period=period,
+        statements=all_of(changed, said),
+        low=low,
+        high=high,
+        gap=gap,
+        unit=stock.counted.unit,
+    )

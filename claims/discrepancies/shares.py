@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
+from operator import add
 
 from claims.discrepancies.gaps import Discrepancy, Rule, gap_between
 from claims.discrepancies.statements import (
@@ -64,7 +65,7 @@ def shares_of_more_than_all(
                 found.setdefault(days, []).append(scaled(ends.highest, factor))
     for knowns in found.values():
         if len(knowns) > 1:
-            yield from _excess(whole, reduce(_plus, knowns))
+            yield from _excess(whole, reduce(add, knowns))
 
 
 def _excess(whole: str, total: Known) -> Iterator[Discrepancy]:
@@ -97,10 +98,6 @@ def _to_percent(tally: Tally) -> Fraction | None:
     if tally.counted.aggregation != Aggregation.SHARE:
         return None
     return factor_between(tally.counted.unit, _PERCENT)
-
-
-def _plus(one: Known, other: Known) -> Known:
-    return Known(one.interval + other.interval, (*one.statements, *other.statements))
 
 
 def _slug(tally: Tally) -> str:

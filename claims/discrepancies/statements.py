@@ -79,6 +79,9 @@ class Known:
     interval: Interval
     statements: tuple[Statement, ...]
 
+    def __add__(self, other: "Known") -> "Known":
+        return Known(self.interval + other.interval, (*self.statements, *other.statements))
+
 
 class Extremes(NamedTuple):
     """Of all that is known of one number, what says that it is highest, and lowest.

@@ -4,9 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
+from operator import add
 from typing import NamedTuple
 
-from claims.discrepancies.gaps import Discrepancy, Gap, Rule, all_of, gap_between
+from claims.discrepancies.gaps import Discrepancy, Gap, Rule, all_of, gap_between, gaps_apart
 from claims.discrepancies.statements import (
     Aggregation,
     Extremes,
@@ -138,27 +139,24 @@ def _tiling(parts: Sequence[_Part], period: Period) -> Sequence[_Part]:
 def _missum(
     tally: Tally, period: Period, whole: Extremes, tiles: Sequence[_Part]
 ) -> Iterator[Discrepancy]:
-    highest = reduce(_plus, (part.ends.highest for part in tiles))
-    lowest = reduce(_plus, (part.ends.lowest for part in tiles))
-    for low, high in ((lowest, whole.highest), (whole.lowest, highest)):
-        gap = gap_between(low.interval, high.interval)
-        if gap:
-            parts, of = (low, high) if low is lowest else (high, low)
-            yield Discrepancy(
-                rule=Rule.PERIODS_DO_NOT_ADD_UP,
-                series=tally.series,
-                period=period,
-                statements=all_of(parts, of),
-                low=low,
-                high=high,
-                gap=gap,
-                unit=tally.counted.unit,
-            )
-            return
-
-
-def _plus(one: Known, other: Known) -> Known:
-    return Known(one.interval + other.interval, (*one.statements, *other.statements))
+    summed = Extremes(
+        reduce(add, (part.ends.highest for part in tiles)),
+        reduce(add, (part.ends.lowest for part in tiles)),
+    )
+    gaps = gaps_apart(summed, whole)
+    if gaps:
+        gap, low, high = gaps[0]
+        parts, of = (low, high) if low is summed.lowest else (high, low)
+        yield Discrepancy(
+            rule=Rule.PERIODS_DO_NOT_ADD_UP,
+            series=tally.series,
+            period=period,
+            statements=all_of(parts, of),
+            low=low,
+            high=high,
+            gap=gap,
+            unit=tally.counted.unit,
+        )
 
 
 def _end(level: Level) -> date:
