@@ -44,14 +44,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             as_of: what we had on record at this instant.
             known_at: the source's latest word at this instant, as far as we had it on record.
         """
-        open_then = Q(superseded_at=None) | Q(superseded_at__gt=as_of)
-        recorded = self.filter(recorded_at__lte=as_of)
         if known_at is None:
-            return recorded.filter(open_then)
-        return recorded.filter(
-            Q(annulled_at=None) | Q(annulled_at__gt=as_of),
-            open_then | Q(known_until__gt=known_at),
-            known_from__lte=known_at,
+            return self.filter(_open_at(as_of), recorded_at__lte=as_of)
+        return self.words_on_record(as_of=as_of).filter(
+            _open_at(as_of) | Q(known_until__gt=known_at), known_from__lte=known_at
         )
 
     def words_on_record(self, *, as_of: datetime) -> Self:
@@ -59,8 +55,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
         The ends of those that were current then may have been set since.
         """
-        standing_then = Q(annulled_at=None) | Q(annulled_at__gt=as_of)
-        return self.filter(standing_then, recorded_at__lte=as_of)
+        not_annulled = Q(annulled_at=None) | Q(annulled_at__gt=as_of)
+        return self.filter(not_annulled, recorded_at__lte=as_of)
 
     def first_on_record(
         self, *, as_of: datetime, known_at: datetime | None = None, reader: Reader
@@ -70,19 +66,20 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         Words stand in the order in which they were the source's latest; of those that began at one
         instant all but the last had no length (`claims.recording.chain`).
         """
-        told = Q(Q(annulled_at=None) | Q(annulled_at__gt=as_of), recorded_at__lte=as_of)
         closed = Q(superseded_at__lte=as_of)
-        open_then = Q(superseded_at=None) | Q(superseded_at__gt=as_of)
-        of_claim = RevisionQuerySet(self.model).visible_to(reader).filter(told)
-        others = of_claim.filter(claim=OuterRef("claim"))
+        others = (
+            RevisionQuerySet(self.model)
+            .visible_to(reader)
+            .words_on_record(as_of=as_of)
+            .filter(claim=OuterRef("claim"))
+        )
         beside = others.filter(closed, known_from=OuterRef("known_from"))
         ended = Q(known_until__lt=OuterRef("known_until")) | Q(
             known_until=OuterRef("known_until"), superseded_at__lt=OuterRef("superseded_at")
         )
-        words = self.filter(
-            told,
+        words = self.words_on_record(as_of=as_of).filter(
             ~Exists(others.filter(known_from__lt=OuterRef("known_from"))),
-            Q(closed, ~Exists(beside.filter(ended))) | Q(open_then, ~Exists(beside)),
+            Q(closed, ~Exists(beside.filter(ended))) | Q(_open_at(as_of), ~Exists(beside)),
         )
         return words if known_at is None else words.filter(known_from__lte=known_at)
 
@@ -185,6 +182,11 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             Exists(public.filter(series=OuterRef("pk")))
             | Exists(public.filter(series__merged_into=OuterRef("pk")))
         )
+
+
+def _open_at(as_of: datetime) -> Q:
+    """Hold for revisions that had not been superseded by then."""
+    return Q(superseded_at=None) | Q(superseded_at__gt=as_of)
 
 
 def _public_revisions() -> RevisionQuerySet:

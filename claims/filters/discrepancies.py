@@ -10,18 +10,16 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from claims.discrepancies import Discrepancy, Rule
-from claims.filters.kinds import AreaInFilter, visible_series, visible_speakers, visible_tags
-from claims.filters.reference import tagged
+from claims.filters.kinds import visible_series, visible_speakers
+from claims.filters.reference import FiledFilter
 from claims.periods import overlaps
 from claimsdb.api.filters import (
     ChoiceInFilter,
     DateBoundFilter,
     MergedSlugInFilter,
     SlugInFilter,
-    StrictFilter,
-    StrictFilterSet,
 )
-from claimsdb.api.parameters import Parameter, ParameterError, QueryParameter, flag
+from claimsdb.api.parameters import Parameter, ParameterError, QueryParameter
 from claimsdb.instants import shown
 
 _PERCENTAGE: Final = r"(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?)%?"
@@ -56,15 +54,12 @@ TOLERANCE = Parameter(
     example="5%",
 )
 
-APPROXIMATE_PERIODS = Parameter(
-    name="approximate_periods",
-    read=flag,
-    schema={"type": "boolean", "default": False},
+APPROXIMATE_PERIODS = Parameter.flag(
+    "approximate_periods",
     description=(
         "Whether to take approximate periods (“about 2019”) for what they are written as. Otherwise"
         " nothing is compared with what is said of them: they may be other ones."
     ),
-    example="true",
 )
 
 _RULE = ChoiceInFilter(
@@ -104,7 +99,7 @@ OF_WHAT_IS_FOUND: Final[Mapping[str, QueryParameter]] = {
 """Parameters that are not of the database's rows."""
 
 
-class LookedThroughFilter(StrictFilterSet):
+class LookedThroughFilter(FiledFilter):
     """Filters of the series that are looked through for discrepancies."""
 
     series = MergedSlugInFilter(
@@ -114,20 +109,6 @@ class LookedThroughFilter(StrictFilterSet):
         example="uk-linkedin-approaches",
     )
     series_not = series.negated()
-    tag = SlugInFilter(
-        "tags",
-        queryset=visible_tags,
-        condition=tagged,
-        help_text="Series filed under any of these subjects.",
-        example="espionage",
-    )
-    tag_not = tag.negated()
-    area: StrictFilter = AreaInFilter(
-        "area",
-        help_text="Series about any of these areas: ISO 3166-1 or -2, or UN M49.",
-        example="GB,US",
-    )
-    area_not = area.negated()
 
 
 def passing(found: Iterable[Discrepancy], given: Mapping[str, Any]) -> list[Discrepancy]:

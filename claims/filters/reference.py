@@ -49,15 +49,9 @@ class SpeakerFilter(StrictFilterSet):
     organisation_not = organisation.negated()
 
 
-class SeriesFilter(StrictFilterSet):
-    q = SearchFilter(
-        series_holding.every,
-        help_text=(
-            "Series that hold each word in their title, slug or definition, as in `q` of claims, or"
-            " in that of a series that was merged into them."
-        ),
-        example="linkedin approaches",
-    )
+class FiledFilter(StrictFilterSet):
+    """Filters of series by what they are about."""
+
     tag = SlugInFilter(
         "tags",
         queryset=visible_tags,
@@ -72,6 +66,17 @@ class SeriesFilter(StrictFilterSet):
         example="GB,US",
     )
     area_not = area.negated()
+
+
+class SeriesFilter(FiledFilter):
+    q = SearchFilter(
+        series_holding.every,
+        help_text=(
+            "Series that hold each word in their title, slug or definition, as in `q` of claims, or"
+            " in that of a series that was merged into them."
+        ),
+        example="linkedin approaches",
+    )
     unit = UnitInFilter(
         "unit",
         queryset=visible_series,

@@ -1,6 +1,6 @@
 """Revisions as rows of flat columns: those of import files, and what the API tells beside."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -87,8 +87,34 @@ COLUMNS: Final = (
 ASKING: Final = frozenset({"kind", "reason"})
 """Columns by which an import is told how to record a row: of claims, only where they are wanted."""
 
+_PLACES: Final = {
+    "series": "series.slug",
+    "speaker": "speaker.slug",
+    "speaker_name": "speaker.name",
+    "speaker_kind": "speaker.kind",
+    "organisation": "organisation.slug",
+    "organisation_name": "organisation.name",
+    "article_id": "article.id",
+    "publisher": "article.publisher",
+    "headline": "article.headline",
+    "source_url": "article.source_url",
+    "published_at": "article.published_at",
+    "snapshot": "article.snapshot",
+}
+"""Where a claim in JSON has what its row has in a column, if under another name."""
+
 OF_REVISIONS: Final = {name: name for name in COLUMNS if name != "occurrence"}
 OF_CLAIMS: Final = {name: name for name in COLUMNS}
+
+
+def columns_of(fields: Collection[str]) -> dict[str, str]:
+    """Return the columns of claims that are shown with some fields in JSON, and with their series.
+
+    Each has the place of its value there; the external id of the article has none.
+    """
+    shown = {"series", *fields}
+    places = {name: _PLACES.get(name, name) for name in COLUMNS if name != "article"}
+    return {name: place for name, place in places.items() if place.partition(".")[0] in shown}
 
 
 def claim_rows(revisions: Sequence[Revision], answer: Answer) -> Iterator[Mapping[str, Any]]:

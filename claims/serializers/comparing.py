@@ -13,7 +13,7 @@ from articles.querysets import Reader
 from claims.discrepancies import Aggregation, Counted, Link, LinkKind
 from claims.models import DefinitionBreak, Revision, Series, SeriesLink
 from claims.quantities import Comparator, Nature, Quantity, ValueType
-from claims.serializers.records import stands_for
+from claims.serializers.records import claims_of, stands_for
 from claims.serializers.wording import period_of
 from claims.timelines import Row
 from claimsdb.api.parameters import Instants
@@ -127,13 +127,9 @@ def _compared(series: Collection[int], links: Sequence[_Linked], reading: Readin
 
 def _claims(series: Collection[int], reading: Reading) -> QuerySet[Revision, dict[str, Any]]:
     """Return the revision that answers of each claim that was not taken back, in columns."""
-    instants = reading.instants
     claims: QuerySet[Revision, dict[str, Any]] = (
-        Revision.objects.visible_to(reading.reader)
-        .filter(series__in=Series.objects.standing_for(series))
-        .standing()
+        claims_of(series, reader=reading.reader, instants=reading.instants)
         .of_what_was()
-        .on_record(as_of=instants.as_of, known_at=instants.known_at)
         .order_by("claim_id")
         .values(
             *_OF_A_ROW,

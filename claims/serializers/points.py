@@ -14,7 +14,7 @@ from claims.serializers.claims import (
     source_shown,
     times_shown,
 )
-from claims.serializers.columns import COLUMNS
+from claims.serializers.columns import columns_of
 from claims.serializers.figures import (
     ChangeSerializer,
     FigureSerializer,
@@ -60,26 +60,8 @@ CLAIM_FIELDS = (
 )
 """What a timeline shows of a claim; the rest is at its `url`."""
 
-_PLACES = {
-    "series": "series.slug",
-    "speaker": "speaker.slug",
-    "speaker_name": "speaker.name",
-    "speaker_kind": "speaker.kind",
-    "organisation": "organisation.slug",
-    "organisation_name": "organisation.name",
-    "article_id": "article.id",
-    "publisher": "article.publisher",
-    "headline": "article.headline",
-    "source_url": "article.source_url",
-    "published_at": "article.published_at",
-    "snapshot": "article.snapshot",
-}
 POINT_COLUMNS: dict[str, str] = {
-    **{
-        name: _PLACES.get(name, name)
-        for name in COLUMNS
-        if name in _PLACES or (name in CLAIM_FIELDS and name != "article")
-    },
+    **columns_of(CLAIM_FIELDS),
     "revisions": "revisions",
     **flat_changes(),
 }

@@ -1,6 +1,6 @@
 """What is loaded of speakers and series to answer them: of any number of rows in a few queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -58,7 +58,7 @@ def counts_of(series: Iterable[Series], *, reader: Reader, instants: Instants) -
     """Return how much was on record of each series and of all that were merged into it."""
     keys = [each.pk for each in series]
     counted = (
-        _claims(keys, reader=reader, instants=instants)
+        claims_of(keys, reader=reader, instants=instants)
         .with_history_size(as_of=instants.as_of, reader=reader)
         .values(of=Coalesce("series__merged_into", "series"))
         .annotate(
@@ -77,7 +77,7 @@ def record_of(
 ) -> SeriesRecord:
     """Return all that is shown of one series, which is merged into no other."""
     own = [series.pk]
-    claims = _claims(own, reader=reader, instants=instants)
+    claims = claims_of(own, reader=reader, instants=instants)
     rows = [row_of(revision) for revision in _observed(claims)]
     points = build_timeline(
         rows,
@@ -96,7 +96,7 @@ def record_of(
     )
 
 
-def _claims(series: Sequence[int], *, reader: Reader, instants: Instants) -> RevisionQuerySet:
+def claims_of(series: Collection[int], *, reader: Reader, instants: Instants) -> RevisionQuerySet:
     """Return the revision that answers of each claim that was not taken back."""
     return (
         Revision.objects.visible_to(reader)

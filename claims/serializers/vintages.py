@@ -21,7 +21,7 @@ from claims.serializers.claims import (
     revision_url,
     times_shown,
 )
-from claims.serializers.columns import COLUMNS
+from claims.serializers.columns import columns_of
 from claims.serializers.nested import (
     NestedSeriesSerializer,
     NestedSpeakerSerializer,
@@ -72,19 +72,9 @@ _OF_THE_FIGURE = (
 )
 """What a word has none of that takes the claim back."""
 
-_PLACES = {
-    "series": "series.slug",
-    "speaker": "speaker.slug",
-    "speaker_name": "speaker.name",
-    "speaker_kind": "speaker.kind",
-    "organisation": "organisation.slug",
-    "organisation_name": "organisation.name",
-}
 WORD_COLUMNS: dict[str, str] = {
     "vintage": "vintage",
-    **{
-        name: _PLACES.get(name, name) for name in COLUMNS if name in _PLACES or name in _WORD_FIELDS
-    },
+    **columns_of(_WORD_FIELDS),
     "lag": "lag",
     "days_from_first": "days_from_first",
 }
