@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -33,8 +32,8 @@ from claims.querysets import may_see_drafts
 from claims.serializers.charts import subject_of, timeline_of
 from claims.serializers.timelines import TimelineSerializer
 from claims.views.series_reading import SERIES, SeriesReading
-from claimsdb.api.conditional import code_version
-from claimsdb.api.parameters import Parameter, QueryParameter, integer, one_of, refuse
+from claimsdb.api.etags import digest_of
+from claimsdb.api.parameters import Parameter, QueryParameter, refuse
 from claimsdb.api.renderers import JSONRenderer
 
 MAX_PIXELS: Final = 8_000_000
@@ -46,15 +45,11 @@ _DEFAULTS: Final = Settings()
 
 
 def _side(name: str, default: int, description: str) -> Parameter:
-    return Parameter(
-        name=name,
-        read=integer(minimum=MIN_SIDE, maximum=MAX_SIDE),
-        schema={
-            "type": "integer",
-            "minimum": MIN_SIDE,
-            "maximum": MAX_SIDE,
-            "default": default,
-        },
+    return Parameter.integer(
+        name,
+        minimum=MIN_SIDE,
+        maximum=MAX_SIDE,
+        default=default,
         description=description,
         example="360",
     )
@@ -62,17 +57,17 @@ def _side(name: str, default: int, description: str) -> Parameter:
 
 WIDTH: Final = _side("width", _DEFAULTS.width, "The picture's width in CSS pixels.")
 HEIGHT: Final = _side("height", _DEFAULTS.height, "The picture's height in CSS pixels.")
-THEME: Final = Parameter(
-    name="theme",
-    read=one_of(Theme),
-    schema={"type": "string", "enum": list(Theme), "default": _DEFAULTS.theme},
+THEME: Final = Parameter.choice(
+    "theme",
+    Theme,
+    default=_DEFAULTS.theme,
     description="The background that the colours are chosen for.",
     example="dark",
 )
-SCALE: Final = Parameter(
-    name="scale",
-    read=one_of(Scale),
-    schema={"type": "string", "enum": list(Scale), "default": _DEFAULTS.scale},
+SCALE: Final = Parameter.choice(
+    "scale",
+    Scale,
+    default=_DEFAULTS.scale,
     description=(
         "The scale of numbers. `auto` is logarithmic where all numbers are above zero and the"
         " greatest is 50 times the least or more. Numbers that a logarithmic scale has no place"
@@ -80,15 +75,11 @@ SCALE: Final = Parameter(
     ),
     example="log",
 )
-SCALE_FACTOR: Final = Parameter(
-    name="scale_factor",
-    read=integer(minimum=MIN_DENSITY, maximum=MAX_DENSITY),
-    schema={
-        "type": "integer",
-        "minimum": MIN_DENSITY,
-        "maximum": MAX_DENSITY,
-        "default": MIN_DENSITY,
-    },
+SCALE_FACTOR: Final = Parameter.integer(
+    "scale_factor",
+    minimum=MIN_DENSITY,
+    maximum=MAX_DENSITY,
+    default=MIN_DENSITY,
     description=(
         "How many pixels of the image stand along one CSS pixel: 2 for screens of high density."
         f" The image has at most {MAX_PIXELS:,} pixels."
@@ -251,15 +242,10 @@ class ChartViewSet(SeriesReading[Revision]):
 
         That is so for who may see more than the public, so that no draft is ever in the cache.
         """
-        reader, state = self.request.user, self.current_state
-        if state is None or may_see_drafts(reader) or may_see_all_articles(reader):
+        reader = self.request.user
+        if self.depends_on is None or may_see_drafts(reader) or may_see_all_articles(reader):
             return None
-        form = self.request.accepted_media_type
-        parts = self.request.build_absolute_uri(), form, repr(state.parts)
-        digest = sha256(code_version())
-        for part in parts:
-            digest.update(b"%d:%s" % (len(part.encode()), part.encode()))
-        return digest.hexdigest()
+        return digest_of(self.depends_on)
 
 
 def _kept(key: str) -> bytes | None:

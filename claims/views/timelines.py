@@ -21,6 +21,7 @@ from claims.serializers.timelines import (
 )
 from claims.views.series_reading import SERIES, SeriesReading
 from claims.views.timeline_terms import PARAMETERS, Release, check_together, terms_of
+from claimsdb.api.fieldsets import EVERYTHING, FieldSet
 from claimsdb.api.streams import Cells, StreamedViewSet, flattened
 
 _LINE_COLUMNS = {"line": "line.slug", "line_name": "line.name"}
@@ -78,7 +79,8 @@ class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
     def _rows(self, told: TimelineTold) -> Iterator[Cells]:
         """The points or buckets of the whole, or of each line."""
         name = "buckets" if told.terms.frequency else "points"
-        shown = timeline_shown(told, self.answer)
+        wanted = EVERYTHING if told.by is None else FieldSet(("lines",))
+        shown = timeline_shown(replace(told, fields=wanted), self.answer)
         parts = [{**shown, "voice": None}] if shown["lines"] is None else shown["lines"]
         for part in parts:
             for row in part[name]:

@@ -5,6 +5,7 @@ is read. Reads are conditional by tag alone; `Last-Modified` only tells, since t
 the second that it counts in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -64,13 +65,18 @@ class ConditionalView(APIView):
 
     @cached_property
     def etag(self) -> str | None:
+        if self.depends_on is None:
+            return None
+        return entity_tag(self.depends_on, version=self.version())
+
+    @cached_property
+    def depends_on(self) -> Sequence[bytes] | None:
+        """All that the answer is made from; None: that is not known."""
         if self.current_state is None:
             return None
         form = self.request.accepted_media_type
         parts = (self.request.build_absolute_uri(), form, repr(self.current_state.parts))
-        return entity_tag(
-            [code_version(), *(part.encode() for part in parts)], version=self.version()
-        )
+        return [code_version(), *(part.encode() for part in parts)]
 
     def check_conditions(self) -> None:
         """Raises NotModifiedError or Problem where the reader's conditions say so."""

@@ -28,11 +28,16 @@ _VERSION = re.compile(r"(0|[1-9][0-9]{0,18})-[0-9a-f]+")
 
 def entity_tag(seen: Iterable[bytes], *, version: int | None = None) -> str:
     """The tag of what a reader sees: of the parts ``seen``, in their order."""
-    digest = sha256()
-    for part in seen:
-        digest.update(b"%d:" % len(part) + part)
-    hashed = digest.hexdigest()[:_HASH_LENGTH]
+    hashed = digest_of(seen)[:_HASH_LENGTH]
     return f'"{hashed}"' if version is None else f'"{version}-{hashed}"'
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """The digest of parts, in their order; other parts have another one, however they are cut."""
+    digest = sha256()
+    for part in parts:
+        digest.update(b"%d:" % len(part) + part)
+    return digest.hexdigest()
 
 
 def opaque_tags(header: str) -> list[str]:
