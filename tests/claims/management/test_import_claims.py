@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from claims.models import Change, Claim, Revision
 from tests.claims.importing.files import csv_file, current, jsonl_file, references, row
-from tests.factories import SeriesFactory, UserFactory
+from tests.factories import SeriesFactory, UserFactory, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,19 @@ def test_import_ends_with_the_counts(tmp_path: Path) -> None:
     assert run(path) == ["created 0, revised 0, unchanged 1, refused 0"]
     change = Change.objects.get()
     assert (change.note, change.recorded_by) == ("claims.csv", "anna")
+
+
+@pytest.mark.parametrize("query", ["format=csv", "format=csv&bom=true", "format=jsonl"])
+def test_lists_of_the_api_are_imported_as_they_were(
+    client: Client, tmp_path: Path, query: str
+) -> None:
+    words = ["=1+1", "+20", "@x", "-5", "'=1", "twenty"]
+    for word in words:
+        recorded(external_id=word, stated_as=word, note=word)
+    path = tmp_path / f"claims.{'jsonl' if 'jsonl' in query else 'csv'}"
+    path.write_bytes(client.get(f"/api/v1/claims/?{query}").getvalue())
+    assert run(path) == ["created 0, revised 0, unchanged 6, refused 0"]
+    assert ("'=1+1" in path.read_text(encoding="utf-8")) == ("csv" in query)
 
 
 @pytest.mark.parametrize(
