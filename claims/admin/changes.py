@@ -15,10 +15,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 
 from articles.models import Article, Publisher
-from claims.admin.lists import Filter, Sorting, asked_of, canonical, chips, errors_of
+from claims.admin.lists import Filter, Sorting, asked_of, canonical, chips, errors_of, users
 from claims.admin.pages import choices
 from claims.models import Appearance, Change, Revision, Series, Speaker
 from claims.querysets import AppearanceQuerySet, ChangeQuerySet, RevisionQuerySet, may_see_drafts
@@ -47,10 +46,6 @@ _WHAT: Final = Parameter.choice(
 )
 
 
-def _users(_: Request) -> QuerySet[User]:
-    return User.objects.all()
-
-
 def _holding(_: str, kinds: list[str]) -> Exists:
     return Exists(Revision.objects.filter(change=OuterRef("pk"), kind__in=kinds))
 
@@ -58,7 +53,7 @@ def _holding(_: str, kinds: list[str]) -> Exists:
 class ChangeFilter(StrictFilterSet):
     editor = SlugInFilter(
         "user",
-        queryset=_users,
+        queryset=users,
         name_field="username",
         help_text="Who made the change, by user name.",
         example="ann",

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
@@ -21,6 +22,11 @@ from claimsdb.api.pagination import (
 from claimsdb.api.parameters import QueryParameter, read_parameters
 
 ModelT = TypeVar("ModelT", bound=Model)
+
+
+def users(_: Request) -> QuerySet[User]:
+    """Return those whom a filter can name."""
+    return User.objects.all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,19 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 
 from claims import recording, reviewing
 from claims.admin.acting import ACTS, ActForm, acts_of
 from claims.admin.differing import side_by_side
 from claims.admin.history import ClaimHistory
-from claims.admin.lists import Filter, Sorting, asked_of, canonical, chips, errors_of
+from claims.admin.lists import Filter, Sorting, asked_of, canonical, chips, errors_of, users
 from claims.models import Change, Claim, ReviewNote, Revision
 from claims.querysets import RevisionQuerySet, may_see_drafts
 from claims.recording import RecordingError
@@ -40,10 +39,6 @@ _SORTING: Final = Sorting(keys={"id": _BY_CLAIM}, default="id", tiebreak=_BY_CLA
 _STATES: Final[dict[str, Promise]] = {"waiting": _("Waiting"), "sent_back": _("Sent back")}
 
 
-def _users(_: Request) -> QuerySet[User]:
-    return User.objects.all()
-
-
 def _begun_by(_: str, users: list[int]) -> Exists:
     first = Revision.objects.filter(claim=OuterRef("claim"), number=1)
     return Exists(first.filter(change__user__in=users))
@@ -56,7 +51,7 @@ def _in_state(_: str, states: list[str]) -> Q:
 class DraftFilter(StrictFilterSet):
     author = SlugInFilter(
         "change__user",
-        queryset=_users,
+        queryset=users,
         name_field="username",
         condition=_begun_by,
         help_text="Who recorded the draft, by user name.",

@@ -11,7 +11,7 @@ from claims.charts.figures import Drawn, Kind, extents_of
 from claims.charts.heights import Heights
 from claims.charts.keys import Keys
 from claims.charts.labels import Box, Label, Wanted, along, around, placed
-from claims.charts.layers import Layer, layer, nominal, texts
+from claims.charts.layers import DASHED, DOTTED, Layer, layer, nominal, texts
 from claims.charts.layout import Layout, line_height
 from claims.charts.palette import Palette
 from claims.charts.subjects import BreakNote
@@ -37,8 +37,6 @@ _DODGE: Final = 10
 _DODGED: Final = 60
 _SPREAD: Final = 36
 _VISIBLE_BAR: Final = 3
-_DASH: Final = [2, 2]
-_DASHES: Final = [5, 3]
 
 Rows = list[dict[str, Any]]
 
@@ -193,7 +191,7 @@ def _lines(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
     mark = {"type": "line", "strokeWidth": 2 if drawing.is_dense else 1.75}
     return [
         *layer(known, mark, encoding),
-        *layer(expected, mark | {"strokeDash": _DASHES}, encoding),
+        *layer(expected, mark | {"strokeDash": DASHED}, encoding),
     ]
 
 
@@ -207,7 +205,7 @@ def _bars(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
     width = 1 if drawing.is_dense else 3
     return [
         *layer(stated, {"type": "rule", "strokeWidth": width, "opacity": 0.6}, encoding),
-        *layer(implied, {"type": "rule", "strokeWidth": 1.5, "strokeDash": _DASH}, encoding),
+        *layer(implied, {"type": "rule", "strokeWidth": 1.5, "strokeDash": DOTTED}, encoding),
     ]
 
 
@@ -255,7 +253,7 @@ def _glyphs(drawing: Drawing, coloured: Mapping[str, Any]) -> list[Layer]:
     return [
         *layer(rows[Kind.EXACT] + rows[Kind.BETWEEN], filled, encoding),
         *layer(rows[Kind.ABOUT], hollow, encoding),
-        *layer(rows[Kind.IMPLIED], hollow | {"strokeDash": _DASH, "strokeWidth": 1.5}, encoding),
+        *layer(rows[Kind.IMPLIED], hollow | {"strokeDash": DOTTED, "strokeWidth": 1.5}, encoding),
     ]
 
 

@@ -9,6 +9,11 @@ Data = Sequence[Mapping[str, Any]]
 PIXELS: Final = {"type": "quantitative", "scale": None, "axis": None}
 """Of what has its place in the picture, not on a scale."""
 
+DOTTED: Final = [2, 2]
+"""Of what is worked out, in the drawing as in its legend."""
+DASHED: Final = [5, 3]
+"""Of what is to come, likewise."""
+
 
 def rows(values: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"values": list(values)}

@@ -5,14 +5,12 @@ from typing import Any, Final
 
 from claims.charts.figures import Kind
 from claims.charts.keys import DOWN, EXPECTED, PERIOD, UP, Keys
-from claims.charts.layers import Layer, in_pixels, layer, nominal, texts
+from claims.charts.layers import DASHED, DOTTED, Layer, in_pixels, layer, nominal, texts
 from claims.charts.layout import SPEAKER, SWATCH, Entry, Layout
 from claims.charts.palette import Palette
 
 _HALF: Final = 6
 _SMALL: Final = 46
-_DASH: Final = [2, 2]
-_DASHES: Final = [5, 3]
 
 Rows = list[dict[str, Any]]
 
@@ -82,7 +80,7 @@ def _hedges(entries: Sequence[Entry], palette: Palette, layout: Layout) -> list[
         *layer(bars, rule | {"strokeWidth": 3, "opacity": 0.6}, in_pixels(lengths)),
         *layer(
             span(EXPECTED, width=6),
-            rule | {"strokeWidth": 1.75, "strokeDash": _DASHES},
+            rule | {"strokeWidth": 1.75, "strokeDash": DASHED},
             in_pixels(lengths),
         ),
         *layer(
@@ -95,7 +93,7 @@ def _hedges(entries: Sequence[Entry], palette: Palette, layout: Layout) -> list[
         *layer(spots(str(Kind.ABOUT), 0), hollow, in_pixels({})),
         *layer(
             spots(str(Kind.IMPLIED), 0),
-            hollow | {"strokeDash": _DASH, "strokeWidth": 1.5},
+            hollow | {"strokeDash": DOTTED, "strokeWidth": 1.5},
             in_pixels({}),
         ),
     ]
