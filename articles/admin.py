@@ -1,20 +1,22 @@
 """Pages of who publishes, what was published, and its text as it was captured."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.db.models.functions import Length
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Publisher, Snapshot
-from articles.services import capture
+from articles.models import TEXTS, Article, Publisher, Snapshot
+from articles.services import capture, repeated_by, require_text
 from claimsdb.admin import KeptAdmin, ReferenceAdmin, editor
-from claimsdb.forms import ReferenceForm, RefusableForm
+from claimsdb.forms import ModelForm, ReferenceForm, RefusableForm, WordsField
 from claimsdb.instants import InstantError, PartialInstant, Precision, parse_partial
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ class PublisherAdmin(ReferenceAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("merged_into",)
     readonly_fields = ("uuid",)
+
+
+AS_PASTED = _(
+    "Its whole text. It is kept letter by letter as it is pasted: only space around the whole is left "
+    "out, and each end of a line is kept as one character."
+)
 
 
 class PartialInstantField(forms.Field):
@@ -67,6 +75,49 @@ class ArticleForm(ReferenceForm):
         instant: PartialInstant | None = self.cleaned_data["published_at"]
         self.instance.published_at_precision = str(instant.precision) if instant else ""
         return instant.start if instant else None
+
+
+class NewArticleForm(ArticleForm):
+    """An article to add, with its first text if that is at hand."""
+
+    body = WordsField(
+        required=False,
+        label=_("Body"),
+        help_text=AS_PASTED,
+        widget=AdminTextareaWidget,
+    )
+    caption = WordsField(
+        required=False,
+        label=_("Caption"),
+        help_text=_("The words beside its picture."),
+        widget=AdminTextareaWidget,
+    )
+    summary = WordsField(
+        required=False,
+        label=_("Summary"),
+        help_text=_("Ours, not the publisher's."),
+        widget=AdminTextareaWidget,
+    )
+    summary_language = forms.CharField(
+        required=False, label=_("Summary language"), help_text=_("BCP 47, as en.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Find what is wrong with the text too, so that all is told at once."""
+        cleaned = super().clean()
+        texts = self.texts()
+        if texts and not self.errors.keys() & set(TEXTS):
+            try:
+                require_text(**texts)
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+    def texts(self) -> dict[str, Any]:
+        """Return the text to capture; empty where none was entered."""
+        names = [name for name in TEXTS if name != "headline"]  # the article's goes for both
+        entered = {name: self.cleaned_data.get(name, "") for name in names}
+        return entered if any(entered.values()) else {}
 
 
 class SnapshotInline(TabularInline):
@@ -104,6 +155,21 @@ def published(article: Article) -> PartialInstant | None:
     return PartialInstant(article.published_at, Precision(article.published_at_precision))
 
 
+def article_page(article: Article) -> HttpResponseRedirect:
+    """Return the way to the text on an article's page."""
+    page = reverse("admin:articles_article_change", args=[article.pk])
+    return HttpResponseRedirect(f"{page}#text")
+
+
+_ITS_TEXT = (
+    _("Its text"),
+    {
+        "description": _("Where it is at hand: it is captured with the article, or pasted later."),
+        "fields": ("body", "caption", "summary", "summary_language"),
+    },
+)
+
+
 @admin.register(Article)
 class ArticleAdmin(ReferenceAdmin):
     form = ArticleForm
@@ -127,6 +193,32 @@ class ArticleAdmin(ReferenceAdmin):
             return fields
         return ["published" if name == "published_at" else name for name in fields]
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        if obj is None and request.user.has_perm("articles.add_snapshot"):
+            kwargs["form"] = NewArticleForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None and request.user.has_perm("articles.add_snapshot"):
+            return [*fieldsets, _ITS_TEXT]
+        return fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return () if obj is None else super().get_inlines(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save an article and, of a new one, its first text: both or neither."""
+        super().save_model(request, obj, form, change)
+        if isinstance(form, NewArticleForm) and (texts := form.texts()):
+            capture(article=obj, by=editor(request), **texts)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Article) -> HttpResponseRedirect:
+        """Go on to the article, where its text is."""
+        return article_page(obj)
+
     @admin.display(description=_("published at"), ordering="published_at", empty_value="")
     def published(self, article: Article) -> str:
         return str(published(article) or "")
@@ -134,6 +226,28 @@ class ArticleAdmin(ReferenceAdmin):
 
 class SnapshotForm(RefusableForm):
     """The text of an article, to capture."""
+
+    again = forms.BooleanField(
+        required=False,
+        label=_("Capture it even if it is the same"),
+        help_text=_(
+            "A text that is the same as the latest one is refused otherwise. Tick this to keep that "
+            "the article still said so."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors or cleaned.get("again"):
+            return cleaned
+        texts = {name: cleaned.get(name, "") for name in TEXTS}
+        last = repeated_by(article=cleaned["article"], **texts)
+        if last is not None:
+            told = _("Snapshot %(number)s, captured on %(day)s (UTC), says the same in all fields.")
+            day = last.captured_at.astimezone(UTC).date()
+            error = ValidationError(told, params={"number": last.number, "day": day})
+            self.add_error("body", error)
+        return cleaned
 
 
 @admin.register(Snapshot)
@@ -146,18 +260,14 @@ class SnapshotAdmin(KeptAdmin):
     search_fields = ("headline", "article__headline", "article__url", "article__external_id")
     ordering = ("-id",)
     autocomplete_fields = ("article",)
-    entered = (
-        "article",
-        "headline",
-        "body",
-        "caption",
-        "summary",
-        "summary_language",
-        "captured_at",
-    )
-    optional = {
+    entered = ("article", *TEXTS, "captured_at")
+    optional = ("headline", "captured_at")
+    helped = {
         "headline": _("Where empty: the article's."),
-        "captured_at": _("Where empty: now."),
+        "body": AS_PASTED,
+        "caption": _("The words beside its picture."),
+        "summary_language": _("BCP 47, as en; where there is a summary."),
+        "captured_at": _("When the article said so, UTC. Where empty: now."),
     }
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -167,16 +277,31 @@ class SnapshotAdmin(KeptAdmin):
         return super().get_queryset(request).select_related("article", "captured_by")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.entered if obj is None else (*self.entered, "captured_by", "sha256", "uuid")
+        if obj is None:
+            return (*self.entered, "again")
+        return (*self.entered, "captured_by", "sha256", "uuid")
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         if db_field.name in self.optional:
-            kwargs |= {"required": False, "help_text": self.optional[db_field.name]}
+            kwargs["required"] = False
+        if db_field.name in self.helped:
+            kwargs["help_text"] = self.helped[db_field.name]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        context = {"title": _("Paste a text")} | (extra_context or {})
+        return super().add_view(request, form_url, context)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        taken = capture(**form.cleaned_data, by=editor(request))
+        given = {name: form.cleaned_data[name] for name in self.entered}
+        taken = capture(**given, by=editor(request))
         obj.pk = taken.pk
         obj.refresh_from_db()
+
+    def response_post_save_add(self, request: HttpRequest, obj: Snapshot) -> HttpResponseRedirect:
+        """Go on to the article, whose latest text it is now."""
+        return article_page(obj.article)

@@ -17,6 +17,9 @@ from claimsdb.search.indexes import Document, SearchIndex
 
 PRECISIONS = [(precision.value, precision.value) for precision in Precision]
 
+TEXTS = ("headline", "body", "caption", "summary", "summary_language")
+"""The fields of a snapshot that say something."""
+
 validate_web_address = URLValidator(schemes=["http", "https"])
 
 

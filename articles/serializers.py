@@ -12,15 +12,12 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from articles.differences import Op, word_difference
-from articles.models import Article, Publisher, Snapshot
+from articles.models import TEXTS, Article, Publisher, Snapshot
 from claimsdb.db.merging import resolved
 from claimsdb.instants import PartialInstant, Precision
 
 if TYPE_CHECKING:
     from rest_framework.serializers import BaseSerializer
-
-TEXTS = ("headline", "body", "caption", "summary", "summary_language")
-"""The fields of a snapshot that are compared."""
 
 PUBLISHER_COLUMNS = {name: name for name in ("slug", "url", "uuid", "name", "homepage", "country")}
 ARTICLE_COLUMNS = {

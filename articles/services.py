@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from articles.models import Article, ArticleIndex, Snapshot
+from articles.models import TEXTS, Article, ArticleIndex, Snapshot
 from claimsdb.db.locks import take_write_lock
 from claimsdb.edits.counting import count_edit
 
@@ -51,6 +51,30 @@ def capture(
     snapshot.save(force_insert=True)
     ArticleIndex.refresh([article.pk])
     return snapshot
+
+
+def require_text(**texts: str) -> None:
+    """Require texts that could be captured, whatever article they are of.
+
+    Args:
+        texts: as `capture` takes them.
+
+    Raises:
+        ValidationError: with the messages of all fields that are wrong.
+    """
+    of_its_recording = {"uuid", "article", "number", "captured_at", "captured_by", "sha256"}
+    left_out = of_its_recording | ({"headline"} - set(texts))
+    Snapshot(**texts).full_clean(exclude=left_out)
+
+
+def repeated_by(*, article: Article, **texts: str) -> Snapshot | None:
+    """Return the article's latest snapshot where these texts, as `capture` takes them, are its."""
+    last = Snapshot.objects.filter(article=article).order_by("-number").first()
+    if last is None:
+        return None
+    texts["headline"] = texts.get("headline") or article.headline
+    is_same = all(getattr(last, name) == texts.get(name, "") for name in TEXTS)
+    return last if is_same else None
 
 
 def text_digest(snapshot: Snapshot) -> str:

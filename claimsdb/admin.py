@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
@@ -12,11 +13,13 @@ from django.core.paginator import Paginator as AnyPaginator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from claimsdb.db.history import save_with_history
 from claimsdb.db.merging import merge
 from claimsdb.forms import ModelForm, ReferenceForm, WordsField
+from claimsdb.instants import shown
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -38,8 +41,12 @@ class KeptAdmin(ModelAdmin):
 
     What is refused at saving (a ValidationError out of `save_model`) undoes the whole request; the
     form is shown again as it was typed, with the messages beside their fields.
+
+    Attributes:
+        proposed: what an address can propose for a new row beside the fields of its form.
     """
 
+    proposed: ClassVar[frozenset[str]] = frozenset()
     formfield_overrides = {
         models.TextField: {"form_class": WordsField, "widget": AdminTextareaWidget},
         models.URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget},
@@ -67,6 +74,19 @@ class KeptAdmin(ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]  # RefusableForm's
         return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address proposes for a new row, and tell of what the form can't hold."""
+        fields: dict[str, Any] = self.get_form(request).base_fields
+        initial: dict[str, Any] = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            if name.startswith("_"):  # Django's own
+                continue
+            try:
+                initial[name] = value if name in self.proposed else _proposed(fields, name, value)
+            except ValidationError as error:
+                messages.warning(request, f"{name}: {' '.join(error.messages)}")
+        return initial
 
 
 class BoundedPaginator(Paginator):
@@ -136,6 +156,21 @@ class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it
             raise PermissionDenied
         view = transaction.atomic(super().history_form_view)
         return _again_if_refused(view, request, *args, **kwargs)
+
+
+def _proposed(fields: dict[str, Any], name: str, value: Any) -> Any:
+    """Return a value with which a field can begin. Raises ValidationError."""
+    field = fields.get(name)
+    if field is None or isinstance(field, forms.MultiValueField):
+        raise ValidationError(gettext("This form can't begin with it; it is left out."))
+    if not isinstance(field, forms.ModelChoiceField):
+        return value
+    try:
+        field.clean(value)
+    except ValidationError as error:
+        told = gettext("%(value)s is none of those to choose from; it is left empty.")
+        raise ValidationError(told, params={"value": shown(str(value))}) from error
+    return value
 
 
 def _again_if_refused(

@@ -3,6 +3,7 @@
 import re
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,7 @@ from claims.admin.forms import (
 )
 from claims.admin.pages import ACTS, ENTRY, Page, page_for, pages_for
 from claims.admin.previewing import preview
+from claims.admin.sourcing import PROPOSED, sourced
 from claims.models import Claim, Revision
 from claims.recording import RecordingError, StaleRevisionError
 from claimsdb.admin import KeptAdmin, editor
@@ -50,6 +52,8 @@ _OF_THE_REVISION = ("seen", "kind", "reason")
 
 class ClaimEntryAdmin(KeptAdmin):
     """The pages on which a claim is recorded and revised; it has no other way to be edited."""
+
+    proposed = PROPOSED
 
     def get_urls(self) -> list[URLPattern]:
         def protected(view: Any) -> Any:
@@ -98,6 +102,15 @@ class ClaimEntryAdmin(KeptAdmin):
             "statuses": ("draft", "published") if may_publish else ("draft",),
         }
         return cast("type[ModelForm]", type("ClaimForm", (NewClaimForm,), attributes))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address proposes: words of an article, for one; tell of what is wrong."""
+        proposed = super().get_changeform_initial_data(request)
+        may_read = request.user.has_perm("articles.view_snapshot")
+        initial, refused = sourced(proposed, may_read=may_read)
+        for text in refused:
+            messages.warning(request, text)
+        return initial
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         try:

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import Article, Publisher, Snapshot
+from articles.models import TEXTS, Article, Publisher, Snapshot
 from articles.services import capture
 from tests.factories import ArticleFactory, PublisherFactory, UserFactory
 from tests.pages import errors, opened, staff, submitted, superuser
@@ -206,6 +206,83 @@ def test_who_may_only_view_an_article_sees_its_date_with_its_precision() -> None
     assert '<div class="readonly">2023-10</div>' in page.html
 
 
+def test_an_article_is_added_with_its_first_text_and_leads_to_it() -> None:
+    publisher, client = PublisherFactory.create(), superuser("ed")
+    response = submitted(
+        client,
+        ADD_ARTICLE,
+        publisher=publisher.pk,
+        headline="H",
+        body="One.\r\nTwo.",
+        caption="A door",
+        summary="Spies",
+        summary_language="en",
+    )
+
+    article = Article.objects.get()
+    assert (response.status_code, response.url) == (302, f"{change_of(article)}#text")
+    snapshot = Snapshot.objects.get(article=article)
+    assert [getattr(snapshot, name) for name in TEXTS] == [
+        "H",
+        "One.\nTwo.",
+        "A door",
+        "Spies",
+        "en",
+    ]
+    assert (snapshot.number, str(snapshot.captured_by), kept(article)) == (
+        1,
+        "ed",
+        [("ed", "", "+")],
+    )
+
+
+def test_an_article_is_added_without_a_text() -> None:
+    publisher = PublisherFactory.create()
+    response = submitted(superuser(), ADD_ARTICLE, publisher=publisher.pk, headline="H")
+    assert response.status_code == 302
+    assert (Article.objects.count(), Snapshot.objects.count()) == (1, 0)
+
+
+def test_what_is_wrong_with_an_article_and_its_text_is_told_at_once() -> None:
+    response = submitted(
+        superuser(), ADD_ARTICLE, headline="H", language="?", caption="A door", summary="Spies"
+    )
+    assert errors(response) == {
+        "publisher": ["This field is required."],
+        "language": ["“?” is not a language: expected a BCP 47 tag, such as en, zh or zh-Hans."],
+        "body": ["This field cannot be blank."],
+        "": ["A summary needs its language, and a language its summary."],
+    }
+    assert (Article.objects.count(), Snapshot.objects.count()) == (0, 0)
+    assert response.context["adminform"].form["caption"].value() == "A door"
+
+
+def test_a_text_that_can_not_be_captured_leaves_no_article() -> None:
+    publisher = PublisherFactory.create()
+    response = submitted(
+        superuser(),
+        ADD_ARTICLE,
+        publisher=publisher.pk,
+        headline="H",
+        body="One.",
+        summary="Spies",
+        summary_language="klingonisch",
+    )
+    assert errors(response).keys() == {"summary_language"}
+    assert Article.objects.count() == 0
+
+
+def test_a_first_text_needs_the_permission_to_capture() -> None:
+    publisher = PublisherFactory.create()
+    client = staff("articles.view_article", "articles.add_article", "articles.view_publisher")
+    page = opened(client, ADD_ARTICLE)
+    assert "body" not in page.fields
+
+    given = page.fields | {"publisher": publisher.pk, "headline": "H", "body": "One."}
+    assert client.post(ADD_ARTICLE, given).status_code == 302
+    assert (Article.objects.count(), Snapshot.objects.count()) == (1, 0)
+
+
 def test_an_article_shows_its_snapshots_but_no_form_for_them() -> None:
     article = ArticleFactory.create()
     captured(article, "One.\nTwo.")
@@ -244,6 +321,49 @@ def test_a_text_is_captured_by_whom_and_as_it_was_pasted() -> None:
     assert (snapshot.number, snapshot.headline, snapshot.body) == (1, "Its headline", "One.\nTwo.")
     assert str(snapshot.captured_by) == "ed"
     assert snapshot.sha256 == captured(article, "One.\nTwo.").sha256
+
+
+def test_a_text_that_is_the_latest_already_is_captured_only_on_purpose() -> None:
+    article, client = ArticleFactory.create(), superuser()
+    day = captured(article).captured_at.date()
+    given = {"article": article.pk, "body": "One.\r\nTwo.\r\n"}
+
+    assert errors(submitted(client, ADD_SNAPSHOT, **given)) == {
+        "body": [f"Snapshot 1, captured on {day} (UTC), says the same in all fields."]
+    }
+    assert submitted(client, ADD_SNAPSHOT, **given, again="on").status_code == 302
+    response = submitted(client, ADD_SNAPSHOT, **given, caption="A door")
+    assert (response.status_code, response.url) == (302, f"{change_of(article)}#text")
+    assert list(Snapshot.objects.values_list("number", "body", "caption")) == [
+        (1, "One.\nTwo.", ""),
+        (2, "One.\nTwo.", ""),
+        (3, "One.\nTwo.", "A door"),
+    ]
+
+
+def test_a_text_that_was_the_latest_once_is_captured_again() -> None:
+    article, client = ArticleFactory.create(), superuser()
+    captured(article, "One.")
+    captured(article, "Two.")
+    assert submitted(client, ADD_SNAPSHOT, article=article.pk, body="One.").status_code == 302
+    assert Snapshot.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("article=x", "article: 'x' is none of those to choose from; it is left empty."),
+        ("article=4711", "article: '4711' is none of those to choose from; it is left empty."),
+        ("captured_at=now", "captured_at: This form can't begin with it; it is left out."),
+        ("text=One", "text: This form can't begin with it; it is left out."),
+    ],
+)
+def test_an_address_that_proposes_what_a_form_can_not_hold_is_told(
+    query: str, message: str
+) -> None:
+    page = opened(superuser(), f"{ADD_SNAPSHOT}?{query}")
+    assert [str(each) for each in page.response.context["messages"]] == [message]
+    assert page.fields["article"] == ""
 
 
 def test_what_capturing_refuses_is_shown_beside_its_field_with_what_was_typed() -> None:
