@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.entry import capture_instant
 from articles.models import TEXTS, Article, Publisher, Snapshot
 from articles.services import capture, repeated_by, require_text
 from claimsdb.admin import KeptAdmin, ReferenceAdmin, editor
@@ -53,6 +54,19 @@ class PartialInstantField(forms.Field):
             return None
         try:
             return parse_partial(value.strip())
+        except InstantError as error:
+            raise ValidationError(str(error)) from error
+
+
+class CaptureInstantField(forms.CharField):
+    """An instant as a text with its zone."""
+
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return capture_instant(text) if text else None
         except InstantError as error:
             raise ValidationError(str(error)) from error
 
@@ -227,6 +241,11 @@ class ArticleAdmin(ReferenceAdmin):
 class SnapshotForm(RefusableForm):
     """The text of an article, to capture."""
 
+    captured_at = CaptureInstantField(
+        required=False,
+        label=_("Captured at"),
+        help_text=_("When it said so, as 2023-10-17T18:30:19Z. Where empty: now."),
+    )
     again = forms.BooleanField(
         required=False,
         label=_("Capture it even if it is the same"),
@@ -261,13 +280,11 @@ class SnapshotAdmin(KeptAdmin):
     ordering = ("-id",)
     autocomplete_fields = ("article",)
     entered = ("article", *TEXTS, "captured_at")
-    optional = ("headline", "captured_at")
     helped = {
         "headline": _("Where empty: the article's."),
         "body": AS_PASTED,
         "caption": _("The words beside its picture."),
         "summary_language": _("BCP 47, as en; where there is a summary."),
-        "captured_at": _("When the article said so, UTC. Where empty: now."),
     }
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -284,7 +301,7 @@ class SnapshotAdmin(KeptAdmin):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
-        if db_field.name in self.optional:
+        if db_field.name == "headline":
             kwargs["required"] = False
         if db_field.name in self.helped:
             kwargs["help_text"] = self.helped[db_field.name]

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 
 from articles import examples
-from articles.entry import publication
+from articles.entry import capture_instant, publication
 from articles.models import Article, Publisher, Snapshot
 from articles.querysets import may_see_drafts
 from articles.serializers import ArticleSerializer, PublisherSerializer, SnapshotSerializer
@@ -27,7 +27,7 @@ from claimsdb.api.schema import path_parameter
 from claimsdb.api.writing import Commit, ModelT, Writing, Written, write_schema
 from claimsdb.curating import Curating, named
 from claimsdb.db.merging import resolved
-from claimsdb.instants import InstantError, Precision, parse_partial, shown
+from claimsdb.instants import InstantError
 from claimsdb.roles import require_write
 
 _SLUG = path_parameter("slug", str, description="Its slug.", example="the-guardian")
@@ -201,11 +201,7 @@ def _instant(values: Mapping[str, Any], errors: Errors) -> datetime | None:
     if text is None:
         return None
     try:
-        instant = parse_partial(text)
+        return capture_instant(text)
     except InstantError as error:
         errors.note("/captured_at", BodyError(str(error)))
         return None
-    if instant.precision is not Precision.INSTANT:
-        detail = f"Expected an instant with its zone; got {shown(text)}."
-        errors.note("/captured_at", BodyError(detail))
-    return instant.start

@@ -20,8 +20,8 @@ def place_quote(
     """Return the fields of a quote, its range and context taken from the snapshot if there is one.
 
     A quote may stand in the body, where it gets a range, or in the headline or caption, where it
-    doesn't. Of several places in the body, `prefix` and `suffix` choose; the first is taken where
-    they don't.
+    doesn't. Of several places in the body, `prefix` and `suffix` choose, or else one of them; the
+    first is taken where they don't.
 
     Raises:
         ValidationError: the range is none, or the quote does not stand there, or nowhere.
@@ -48,12 +48,10 @@ def place_quote(
 def _found(quote: str, prefix: str, suffix: str, snapshot: Snapshot) -> dict[str, Any]:
     if not quote:
         return _fields("", "", "", None, None)
-    at = snapshot.body.find(prefix + quote + suffix)
-    if at >= 0:
-        return _in_body(quote, at + len(prefix), snapshot.body)
-    at = snapshot.body.find(quote)
-    if at >= 0:
-        return _in_body(quote, at, snapshot.body)
+    for before, after in ((prefix, suffix), (prefix, ""), ("", suffix), ("", "")):
+        at = snapshot.body.find(before + quote + after)
+        if at >= 0:
+            return _in_body(quote, at + len(before), snapshot.body)
     if quote in snapshot.headline or quote in snapshot.caption:
         return _fields(quote, "", "", None, None)
     raise ValidationError(

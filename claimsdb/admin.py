@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator as AnyPaginator
 from django.db import models, transaction
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -56,6 +57,7 @@ class KeptAdmin(ModelAdmin):
 
     class Media:
         css = {"all": ("claimsdb/admin.css",)}
+        js = (Script("claimsdb/pickers.js", type="module"),)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from claims.admin.articles import ClaimedArticleAdmin
 from claims.admin.changes import ChangeAdmin
 from claims.admin.claim import ClaimAdmin
 from claims.admin.record import AppearanceAdmin, ImportedRowAdmin, ReviewNoteAdmin, RevisionAdmin
@@ -21,6 +22,7 @@ __all__ = [
     "AppearanceAdmin",
     "ChangeAdmin",
     "ClaimAdmin",
+    "ClaimedArticleAdmin",
     "DefinitionBreakAdmin",
     "ImportedRowAdmin",
     "ReviewNoteAdmin",

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.entry import publication
+from articles.entry import capture_instant, publication
 from claimsdb.instants import InstantError
 
 
@@ -21,3 +21,11 @@ def test_publication_may_be_unknown(text: str | None) -> None:
 def test_publication_is_an_instant() -> None:
     with pytest.raises(InstantError):
         publication("soon")
+
+
+def test_text_is_captured_at_an_instant() -> None:
+    assert capture_instant("2023-10-17T20:30:00+02:00") == datetime(
+        2023, 10, 17, 18, 30, tzinfo=UTC
+    )
+    with pytest.raises(InstantError, match=r"^Expected an instant with its zone; got '2023-10'\.$"):
+        capture_instant("2023-10")

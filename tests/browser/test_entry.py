@@ -82,7 +82,9 @@ def select_words(page: Page, words: str) -> None:
                 walker.currentNode, at, walker.currentNode, at + words.length);
             }
           }
-          body.dispatchEvent(new PointerEvent("pointerup", {bubbles: true}));
+          for (const name of ["pointerdown", "pointerup"]) {
+            body.dispatchEvent(new PointerEvent(name, {bubbles: true}));
+          }
         }""",
         words,
     )

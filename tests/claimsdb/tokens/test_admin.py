@@ -65,6 +65,14 @@ def test_form_begins_with_oneself_and_a_year() -> None:
     assert timedelta(days=364, hours=23) < left <= timedelta(days=365)
 
 
+def test_address_proposes_no_end() -> None:
+    page = opened(superuser(), f"{ADD}?expires_at=soon")
+    assert [str(each) for each in page.response.context["messages"]] == [
+        "expires_at: This form can't begin with it; it is left out."
+    ]
+    assert page.fields["expires_at_0"] == opened(superuser("again"), ADD).fields["expires_at_0"]
+
+
 def test_end_lies_ahead() -> None:
     response = submitted(superuser(), ADD, expires_at_0="2020-01-01", expires_at_1="00:00:00")
     assert errors(response) == {"expires_at": ["Expected an instant to come, or none at all."]}

@@ -1,5 +1,7 @@
 /* Picks a quote from the text of the snapshot, with its range in characters (code points). */
 
+import { readWithKeys, selectedIn } from "./selecting.js";
+
 const settings = document.getElementById("entry");
 const form = document.getElementById("claim_form");
 const section = document.getElementById("snapshot");
@@ -10,16 +12,6 @@ const { snapshot, quote, quote_start: start, quote_end: end } = form?.elements ?
 let text = "";
 let range = null;
 let before = null;
-
-const codePoints = (units) => Array.from(units).length;
-
-/* The place, in UTF-16 units of the text, of the end of a selection. */
-function unitsUpTo(node, offset) {
-  const up = document.createRange();
-  up.setStart(body, 0);
-  up.setEnd(node, offset);
-  return up.toString().length;
-}
 
 function highlight({ scroll }) {
   if (range === null) {
@@ -42,20 +34,13 @@ function fill(values) {
 }
 
 function take() {
-  const selection = window.getSelection();
-  if (selection.isCollapsed || !body.contains(selection.anchorNode)) {
+  const selected = selectedIn(body);
+  if (selected === null) {
     return;
   }
-  const chosen = selection.getRangeAt(0);
-  if (!body.contains(chosen.endContainer)) {
-    return;
-  }
-  const from = unitsUpTo(chosen.startContainer, chosen.startOffset);
-  const to = unitsUpTo(chosen.endContainer, chosen.endOffset);
-  const first = codePoints(text.slice(0, from));
   before = [quote.value, start.value, end.value];
   again.hidden = !before[0];
-  fill([text.slice(from, to), first, first + codePoints(text.slice(from, to))]);
+  fill([selected.exact, selected.start, selected.end]);
 }
 
 async function load() {
@@ -85,15 +70,11 @@ if (settings && section && snapshot && quote) {
   quote.addEventListener("input", () => {
     start.value = end.value = "";
   });
-  // The text can be gone through with the keys like any other that is edited, but is not.
-  body.addEventListener("beforeinput", (event) => event.preventDefault());
-  body.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      event.preventDefault();
-      take();
-    }
+  readWithKeys(body, take);
+  // A selection that begins in the text may end beside it.
+  body.addEventListener("pointerdown", () => {
+    document.addEventListener("pointerup", () => setTimeout(take), { once: true });
   });
-  body.addEventListener("pointerup", () => setTimeout(take));
   again.addEventListener("click", () => {
     fill(before);
     again.hidden = true;
