@@ -21,6 +21,7 @@ from claimsdb.db.history import save_with_history
 from claimsdb.db.merging import merge
 from claimsdb.forms import ModelForm, ReferenceForm, WordsField
 from claimsdb.instants import shown
+from claimsdb.pickers import KeySelect, KeySelectMultiple, KeysField
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -69,6 +70,17 @@ class KeptAdmin(ModelAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return _again_if_refused(super().changeform_view, request, *args, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", KeysField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

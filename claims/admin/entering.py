@@ -21,6 +21,7 @@ from claims.admin.forms import (
     NewClaimForm,
     RevisionForm,
     pickers,
+    recordable,
 )
 from claims.admin.pages import ACTS, ENTRY, Page, page_for, pages_for
 from claims.admin.previewing import preview
@@ -97,10 +98,8 @@ class ClaimEntryAdmin(KeptAdmin):
             return EntryForm
         if obj is not None:
             return self._revision_form(request, obj, base=self._base(request, obj))
-        may_publish = may(editor(request), "publish")
-        attributes = self._pickers(request) | {
-            "statuses": ("draft", "published") if may_publish else ("draft",),
-        }
+        statuses, why_draft = recordable(editor(request))
+        attributes = self._pickers(request) | {"statuses": statuses, "why_draft": why_draft}
         return cast("type[ModelForm]", type("ClaimForm", (NewClaimForm,), attributes))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from claims.entry import NAMES, Fields, make_content
 from claims.models import Change, Claim, Revision
 from claims.quantities import Comparator, Nature, ValueType
 from claims.recording import StaleRevisionError
-from claims.recording.rules import require_reason_to
+from claims.recording.rules import is_published_at_once, require_reason_to
 from claimsdb.forms import NOTHING_CHANGED, RefusableForm, WordsField
+from claimsdb.roles import may
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
+    from django_stubs_ext import StrPromise
 
     ModelChoiceField = forms.ModelChoiceField[Any]
 else:
@@ -50,6 +52,15 @@ class ReferenceField(ModelChoiceField):
 
     def validate(self, value: Any) -> None:
         pass
+
+
+def recordable(by: User) -> tuple[tuple[str, ...], "StrPromise | str"]:
+    """Return the statuses in which `by` may record a claim; why no other one, or ""."""
+    if not may(by, "publish"):
+        return ("draft",), _("Who may publish lets it out: your role doesn't bring that.")
+    if not is_published_at_once(by):
+        return ("draft",), _("Here a claim is published by another than its author.")
+    return ("draft", "published"), ""
 
 
 def pickers(page: "ModelAdmin[Any]", request: HttpRequest) -> dict[str, Any]:
@@ -161,9 +172,11 @@ class NewClaimForm(EntryForm):
 
     Attributes:
         statuses: in which it may be recorded.
+        why_draft: why it may be recorded as a draft alone; "" where it may be published too.
     """
 
     statuses: tuple[str, ...]
+    why_draft: "StrPromise | str"
 
     status = forms.ChoiceField()
     external_id = forms.CharField(
@@ -176,7 +189,9 @@ class NewClaimForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"] = forms.ChoiceField(choices=choices(self.statuses), initial="draft")
+        self.fields["status"] = forms.ChoiceField(
+            choices=choices(self.statuses), initial="draft", help_text=self.why_draft
+        )
 
     def content(self) -> Content:
         return make_content(self.entered())

@@ -103,3 +103,16 @@ def test_new_claim_is_published_by_reviewers_alone(role: str, statuses: list[str
 @pytest.mark.parametrize("role", ["reader", "curator"])
 def test_new_claim_is_not_for_readers_and_curators(role: str) -> None:
     assert browser_of(role).get(ADD).status_code == 403
+
+
+def test_statuses_of_a_new_claim_are_those_that_may_be_recorded(settings: Any) -> None:
+    def offered_to(role: str) -> tuple[list[str], str]:
+        status = opened(browser_of(role), ADD).response.context["adminform"].form["status"]
+        return [value for value, _ in status.field.choices], str(status.help_text)
+
+    lacking = "Who may publish lets it out: your role doesn't bring that."
+    assert offered_to("editor") == (["draft"], lacking)
+    assert offered_to("reviewer") == (["draft", "published"], "")
+    settings.FOUR_EYES = True
+    told = "Here a claim is published by another than its author."
+    assert offered_to("reviewer") == (["draft"], told)
