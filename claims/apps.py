@@ -14,6 +14,8 @@ class ClaimsConfig(AppConfig):
             SeriesIndex,
             SpeakerIndex,
         )
+        from claims.recording.signals import recorded
+        from claims.renderings import render_recorded
         from claimsdb.db.append_only import register
         from claimsdb.db.guards import Guard, Sequence
         from claimsdb.search.indexes import refresh_whenever_saved
@@ -37,3 +39,4 @@ class ClaimsConfig(AppConfig):
         refresh_whenever_saved(SeriesIndex)
         refresh_whenever_saved(SpeakerIndex)
         count_edits_of_reference_data()
+        recorded.connect(render_recorded, sender=Revision, dispatch_uid="claims.renderings")

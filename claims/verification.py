@@ -128,7 +128,7 @@ def _claim_faults() -> Iterator[Fault]:
 def _revision_faults(revisions: list[Revision]) -> Iterator[Fault]:
     claim, previous = revisions[0].claim, None
     for number, revision in enumerate(revisions, start=1):
-        subject = _subject(revision)
+        subject = subject_of(revision)
         if revision.number != number:
             yield Fault(subject, f"expected revision {number}")
             return
@@ -156,7 +156,7 @@ def _succession_faults(revisions: list[Revision]) -> Iterator[Fault]:
     for one, following in pairwise(ever):
         if one.superseded_at != following.recorded_at:
             yield Fault(
-                _subject(one),
+                subject_of(one),
                 f"it was not superseded when revision {following.number} was recorded",
             )
     if not ever or ever[-1].superseded_at is not None:
@@ -169,9 +169,9 @@ def _annulment_faults(revisions: list[Revision]) -> Iterator[Fault]:
         if revision.annulled_at is None:
             continue
         if numbers.get(revision.annulled_at, 0) <= revision.number:
-            yield Fault(_subject(revision), "no later revision was recorded when it was annulled")
+            yield Fault(subject_of(revision), "no later revision was recorded when it was annulled")
         elif revision.annulled_at == revision.superseded_at and revision.known_until is not None:
-            yield Fault(_subject(revision), "its word has an end, but no other followed it")
+            yield Fault(subject_of(revision), "its word has an end, but no other followed it")
 
 
 def _interval_faults(revisions: list[Revision]) -> Iterator[Fault]:
@@ -182,7 +182,7 @@ def _interval_faults(revisions: list[Revision]) -> Iterator[Fault]:
         for (_, _, until, one), (since, _, _, following) in pairwise(words):
             if until != since:
                 message = f"its word does not end where that of revision {following.number} begins"
-                yield Fault(_subject(one), message)
+                yield Fault(subject_of(one), message)
                 return
 
 
@@ -202,7 +202,7 @@ def _feed_faults() -> Iterator[Fault]:
     rows = Revision.objects.select_related("claim").order_by("id").iterator(chunk_size=_CHUNK)
     for one, following in pairwise(rows):
         if following.change_id < one.change_id:
-            yield Fault(_subject(following), "its id does not follow the order of changes")
+            yield Fault(subject_of(following), "its id does not follow the order of changes")
 
 
 def _appearance_faults() -> Iterator[Fault]:
@@ -247,7 +247,8 @@ def _publicity_faults() -> Iterator[Fault]:
         yield Fault(f"article {article.pk}", "it is public, but nothing public refers to it")
 
 
-def _subject(revision: Revision) -> str:
+def subject_of(revision: Revision) -> str:
+    """Return a revision as faults name it."""
     return f"revision {revision.number} of {_name(revision.claim)}"
 
 

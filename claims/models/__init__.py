@@ -10,6 +10,7 @@ from claims.models.reference import (
     Speaker,
     Tag,
 )
+from claims.models.rendering import Rendering
 from claims.models.reviews import ReviewNote
 from claims.models.revision import Revision
 from claims.models.search import RevisionIndex, SeriesIndex, SpeakerIndex
@@ -21,6 +22,7 @@ __all__ = [
     "Claim",
     "DefinitionBreak",
     "ImportedRow",
+    "Rendering",
     "ReviewNote",
     "Revision",
     "RevisionIndex",

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from articles.services import make_public
 from claims.models import Appearance, Change, Claim, Revision, RevisionIndex
+from claims.recording.signals import recorded
 
 BATCH = 500
 _SET_ONCE = ("superseded_at", "known_until", "annulled_at")
@@ -53,6 +54,9 @@ class Writes:
         Revision.objects.bulk_update(self._closed.values(), _SET_ONCE, batch_size=BATCH)
         Revision.objects.bulk_create(self._revisions, batch_size=BATCH)
         RevisionIndex.add_recorded(self._revisions)
+        for revision in self._revisions:
+            revision.change = self._change
+        recorded.send(Revision, revisions=self._revisions)
         self._flush_appearances()
         published = [
             revision.claim_id for revision in self._revisions if revision.kind == "publication"

@@ -1,5 +1,6 @@
 """A claim as a revision of it says, and what it takes to show that."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -21,7 +22,7 @@ from claims.serializers.nested import (
     series_named,
     speaker_named,
 )
-from claims.serializers.wording import cite, text_of, unit_of
+from claims.serializers.wording import CitedNames, cite, cited_names, text_of, unit_of
 
 
 class RevisionSerializer(serializers.Serializer[Revision]):
@@ -143,22 +144,42 @@ class ClaimAsOfSerializer(ClaimSerializer):
 
 def loaded(revisions: RevisionQuerySet) -> RevisionQuerySet:
     """Bring along, in the same query, all that is shown of a revision."""
-    return revisions.select_related(
-        "claim",
+    return with_identities(revisions).select_related(
         "change",
         "series__merged_into",
         "speaker__merged_into",
         "organisation__merged_into",
         "article__publisher__merged_into",
-        "snapshot",
-    ).defer("snapshot__body", "snapshot__caption", "snapshot__summary")
+    )
 
 
-def represent(revision: Revision, answer: Answer, *, url: str) -> dict[str, Any]:
+def with_identities(revisions: RevisionQuerySet) -> RevisionQuerySet:
+    """Bring along what is shown of claims and snapshots."""
+    return revisions.select_related("claim", "snapshot").defer(
+        "snapshot__body", "snapshot__caption", "snapshot__summary"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referred:
+    """What a revision refers to, as it stands in JSON, and in its citation."""
+
+    series: Any
+    speaker: Any
+    organisation: Any
+    article: Any
+    cited: CitedNames
+
+
+def represent(
+    revision: Revision, answer: Answer, *, url: str, referred: Referred | None = None
+) -> dict[str, Any]:
     """Return what the fields of `RevisionSerializer` declare, in their order.
 
-    Where the answer wants no text or citation, these are null.
+    Where the answer wants no text or citation, these are null. What it refers to has its names of
+    today unless others are given.
     """
+    referred = referred or referred_to(revision, answer)
     return {
         "id": revision.claim_id,
         "external_id": revision.claim.external_id,
@@ -167,8 +188,11 @@ def represent(revision: Revision, answer: Answer, *, url: str) -> dict[str, Any]
         "revision": revision.number,
         "kind": revision.kind,
         "status": revision.status,
-        "series": series_named(revision.series, answer.root),
-        **source_shown(revision, answer),
+        "series": referred.series,
+        "speaker": referred.speaker,
+        "organisation": referred.organisation,
+        "role": revision.role,
+        "article": referred.article,
         **quantity_shown(revision, answer),
         **times_shown(revision, answer),
         "quote": quote_of(revision),
@@ -176,8 +200,17 @@ def represent(revision: Revision, answer: Answer, *, url: str) -> dict[str, Any]
         "disputed_by": revision.disputed_by or None,
         "disputed_url": revision.disputed_url or None,
         "note": revision.note,
-        **recording_shown(revision, answer),
+        **recording_shown(revision, answer, referred.cited),
     }
+
+
+def referred_to(revision: Revision, answer: Answer) -> Referred:
+    """Return what a revision refers to by its names of today."""
+    source = source_shown(revision, answer)
+    del source["role"]
+    return Referred(
+        series=series_named(revision.series, answer.root), cited=cited_names(revision), **source
+    )
 
 
 def claim_url(revision: Revision, answer: Answer) -> str:
@@ -235,7 +268,7 @@ def number_or_null(value: float | None) -> int | float | None:
     return None if value is None else plain_number(value)
 
 
-def recording_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
+def recording_shown(revision: Revision, answer: Answer, cited: CitedNames) -> dict[str, Any]:
     wants = answer.fields.wants
     url = revision_url(revision, answer)
     recorded_by = revision.change.recorded_by if answer.names_recorders else None
@@ -246,6 +279,6 @@ def recording_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
         "recorded_by": recorded_by or None,
         "reason": revision.reason,
         "change": revision.change.uuid,
-        "citation": cite(revision, url=url) if wants("citation") else None,
+        "citation": cite(revision, names=cited, url=url) if wants("citation") else None,
         "digest": f"sha256:{revision.digest}",
     }

@@ -9,7 +9,7 @@ from claims.models import Revision
 from claims.recording.chain import Chain
 from claims.serializers.answers import Answer
 from claims.serializers.claims import claim_url, number_or_null, recording_shown, revision_url
-from claims.serializers.wording import text_of
+from claims.serializers.wording import cited_names, text_of
 
 COLUMNS: Final = (
     "id",
@@ -153,7 +153,7 @@ def _row(
         "period_end": revision.period_end,
         "known_from": revision.known_from,
         "known_until": revision.known_until if was_superseded else None,
-        **recording_shown(revision, answer),
+        **recording_shown(revision, answer, cited_names(revision)),
     }
 
 

@@ -1,5 +1,6 @@
 """A claim in words: its figure, and how to cite it."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from articles.models import Article
@@ -66,42 +67,56 @@ def text_of_figure(figure: Figure, unit: str) -> str | None:
     return render(quantity, unit)
 
 
-def cite(revision: Revision, *, url: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedNames:
+    """The names that a citation holds: those of today."""
+
+    series: str
+    speaker: str
+    organisation: str | None
+    article: str | None
+
+
+def cited_names(revision: Revision) -> CitedNames:
+    organisation, article = revision.organisation, revision.article
+    return CitedNames(
+        series=resolved(revision.series).title,
+        speaker=resolved(revision.speaker).name,
+        organisation=resolved(organisation).name if organisation else None,
+        article=cited_article(article) if article else None,
+    )
+
+
+def cite(revision: Revision, *, names: CitedNames, url: str) -> str:
     """Return one line that tells who said which figure where, and which revision tells so.
 
     That revision is named as of the instant from which it was on record, so that the line never
     changes but for names. `url` is where the revision is.
     """
-    about = [resolved(revision.series).title]
+    about = [names.series]
     if revision.period:
         about.append(_described(revision.period))
     said = f"“{revision.stated_as}”" if revision.stated_as else text_of(revision)
     status = "" if revision.status == Revision.Status.PUBLISHED else f" ({revision.status})"
+    place = f"stated {stated(revision)}" if names.article is None else f"in {names.article}"
     return (
-        f"{_voice(revision)}: {said} ({', '.join(about)}), {_place(revision)}."
+        f"{_voice(revision, names)}: {said} ({', '.join(about)}), {place}."
         f" claimsdb, revision {revision.number}{status}"
         f" as of {format_instant(revision.recorded_at)}, {url}"
     )
 
 
-def _voice(revision: Revision) -> str:
-    organisation = revision.organisation and resolved(revision.organisation).name
-    capacity = ", ".join(part for part in (revision.role, organisation) if part)
-    speaker: str = resolved(revision.speaker).name
-    return f"{speaker} ({capacity})" if capacity else speaker
-
-
-def _place(revision: Revision) -> str:
-    if revision.article is None:
-        return f"stated {stated(revision)}"
-    return _cited(revision.article)
-
-
-def _cited(article: Article) -> str:
+def cited_article(article: Article) -> str:
+    """Return an article as citations name it: headline, publisher, day."""
     parts = [f"“{article.headline}”", resolved(article.publisher).name]
     if when := published_at(article):
         parts.append(when[:_DAY_LENGTH])
-    return f"in {', '.join(parts)}"
+    return ", ".join(parts)
+
+
+def _voice(revision: Revision, names: CitedNames) -> str:
+    capacity = ", ".join(part for part in (revision.role, names.organisation) if part)
+    return f"{names.speaker} ({capacity})" if capacity else names.speaker
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from articles.querysets import may_see_drafts as may_see_all_articles
 from claims.models import Change
 from claims.querysets import RevisionQuerySet, may_see_drafts
 from claims.serializers.answers import Answer
+from claims.serializers.today import Edits, Today, today
 from claimsdb.api.conditional import State
 from claimsdb.api.fieldsets import EVERYTHING
 from claimsdb.api.links import absolute_url
@@ -28,6 +29,8 @@ class Moment(NamedTuple):
     edits: int
     edited_at: datetime | None
     settled_at: datetime | None
+    all_edits: Edits | None = None
+    """Those too that the reader may not know of: never shown."""
 
 
 def standing(revisions: RevisionQuerySet, given: Mapping[str, Any]) -> RevisionQuerySet:
@@ -61,10 +64,18 @@ class RecordViewSet(StrictViewSet[ModelT]):
         sees_all = may_see_drafts(reader) or may_see_all_articles(reader)
         settled = Subquery(Change.objects.last_settled(reader=reader).values("settled_at"))
         counted = EditCount.objects.filter(is_public=not sees_all)
-        found = counted.values_list("number", "edited_at", settled).first()
+        every = EditCount.objects.filter(is_public=False)
+        number, edited_at = (Subquery(every.values(name)) for name in ("number", "edited_at"))
+        found = counted.values_list("number", "edited_at", settled, number, edited_at).first()
         if found is None:
             return Moment(0, None, Change.objects.settled_at(reader=reader))
-        return Moment(*found)
+        edits, edited_at, settled_at, *every = found
+        return Moment(edits, edited_at, settled_at, Edits(*every))
+
+    @property
+    def today(self) -> Today:
+        """The reference data as it is."""
+        return today(self.moment.all_edits)
 
     def settle(self, as_of: datetime | None) -> datetime:
         """The instant of the record that stands for ``as_of``, or for now.

@@ -117,7 +117,7 @@ _PICTURED = (
 )
 
 
-class ChartViewSet(SeriesReading[Revision]):
+class ChartViewSet(SeriesReading):
     """The timeline of a series, drawn."""
 
     queryset = Revision.objects.all()
@@ -225,7 +225,7 @@ class ChartViewSet(SeriesReading[Revision]):
         """The specification of the chart. Raises Http404 where the reader sees no such series."""
         series = self.series_called(slug)
         family = self.family_of(series)
-        revisions = list(self.filter_queryset(self.revisions_of(family)))
+        revisions = self.revisions_of(family)
         breaks = self.breaks_of(family)
         subject = subject_of(
             series,

@@ -29,15 +29,16 @@ from claims.serializers.history import (
 )
 from claims.views.appearing import AppearanceWriting
 from claims.views.base import RecordViewSet, standing
-from claims.views.rows import RevisionRows
+from claims.views.rows import WholeRevisions
 from claims.views.writing import ClaimWriting
 from claimsdb.api.errors import NOT_FOUND, Problem
 from claimsdb.api.filters import several_of
 from claimsdb.api.keyset import SortKey
 from claimsdb.api.parameters import Instants, Parameter, refuse
+from claimsdb.api.renderers import dumps
 from claimsdb.api.schema import path_parameter
 from claimsdb.api.streams import Cells
-from claimsdb.api.views import ReadOnlyViewSet, TakesInstants
+from claimsdb.api.views import TakesInstants
 from claimsdb.instants import format_instant
 
 ID = "[0-9]{1,18}"
@@ -92,7 +93,7 @@ _NUMBER = path_parameter("number", int, description="The revision's number.", ex
         parameters=[path_parameter("id", int, description="Its id.", example=17)],
     ),
 )
-class ClaimViewSet(ClaimWriting, TakesInstants, RevisionRows, ReadOnlyViewSet[Revision]):
+class ClaimViewSet(ClaimWriting, TakesInstants, WholeRevisions):
     """What speakers stated: of each claim, the revision that answers for `as_of` and `known_at`.
 
     A claim that its source took back, or that we did, is answered by itself, but not listed unless
@@ -116,7 +117,8 @@ class ClaimViewSet(ClaimWriting, TakesInstants, RevisionRows, ReadOnlyViewSet[Re
     tiebreak = orderings["id"]
     columns = OF_CLAIMS
     unasked = ASKING
-    found: Revision | None = None
+    as_revisions = False
+    found: Any = None
 
     def get_queryset(self) -> RevisionQuerySet:
         instants = self.instants
@@ -155,13 +157,19 @@ class ClaimViewSet(ClaimWriting, TakesInstants, RevisionRows, ReadOnlyViewSet[Re
         if self.action != "retrieve":
             return None
         if self.found is not None:
-            return self.found.number
+            return int(self.found["number"] if self.is_rendered else self.found.number)
         numbers = (
             self.get_queryset().filter(claim=self.kwargs["id"]).values_list("number", flat=True)
         )
         return numbers.first()
 
-    def get_object(self) -> Revision:
+    def completed(self, text: str) -> str:
+        if self.action != "retrieve":
+            return text
+        instants = dumps(self.answer.instants_shown()).decode()
+        return f"{text[:-1]},{instants[1:]}"
+
+    def get_object(self) -> Any:
         try:
             self.found = super().get_object()
         except Http404 as error:
@@ -180,7 +188,7 @@ class ClaimViewSet(ClaimWriting, TakesInstants, RevisionRows, ReadOnlyViewSet[Re
     list=extend_schema(summary="A claim's revisions", parameters=[_CLAIM]),
     retrieve=extend_schema(summary="A revision", parameters=[_CLAIM, _NUMBER]),
 )
-class RevisionViewSet(RevisionRows, ReadOnlyViewSet[Revision]):
+class RevisionViewSet(WholeRevisions):
     """The history of a claim: each revision as it was recorded.
 
     Only the times at which it was superseded and annulled, and `known_until`, are set later, once;

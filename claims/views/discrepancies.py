@@ -86,7 +86,7 @@ class DiscrepancyReading(StreamedViewSet[ModelT], RecordViewSet[ModelT]):
         return tolerance
 
 
-class SeriesDiscrepancyViewSet(DiscrepancyReading[Revision], SeriesReading[Revision]):
+class SeriesDiscrepancyViewSet(DiscrepancyReading[Revision], SeriesReading):
     """Which claims of a series can't all be true."""
 
     queryset = Revision.objects.all()

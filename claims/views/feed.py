@@ -60,6 +60,10 @@ class FeedViewSet(RevisionRows):
     def compares(self) -> bool:
         return bool(self.given.get(DIFF.name)) and self.fieldset.wants("differences")
 
+    @property
+    def is_rendered(self) -> bool:
+        return super().is_rendered and not self.compares
+
     def get_queryset(self) -> RevisionQuerySet:
         reader = self.request.user
         revisions = self.loaded(Revision.objects.visible_to(reader))

@@ -59,7 +59,7 @@ AFTER = Parameter.integer(
 )
 
 
-class RevisionStatsViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
+class RevisionStatsViewSet(StreamedViewSet[Revision], SeriesReading):
     """How often and how far the figures of a series were revised."""
 
     queryset = Revision.objects.all()

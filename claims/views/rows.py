@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any, cast
+
+import orjson
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from claims.exporting import load_references
 from claims.models import Change, Revision
 from claims.querysets import RevisionQuerySet
+from claims.renderings import rendered, show
 from claims.serializers.answers import Answer
 from claims.serializers.claims import loaded
 from claims.serializers.columns import OF_REVISIONS, revision_rows
 from claims.views.base import RecordViewSet
+from claimsdb.api.fieldsets import EVERYTHING
 from claimsdb.api.parameters import Instants
 from claimsdb.api.streams import Cells, StreamedViewSet
+from claimsdb.api.views import ReadOnlyViewSet
 from claimsdb.db.related import attach
 
 
@@ -21,6 +29,8 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
 
     columns = OF_REVISIONS
     leaves_out_unwanted = True
+    as_revisions = True
+    """Whether each is shown under its own address, not under that of its claim."""
 
     @cached_property
     def answer(self) -> Answer:
@@ -30,10 +40,33 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
         return answer
 
     def loaded(self, revisions: RevisionQuerySet) -> RevisionQuerySet:
-        """Bring along all that is shown."""
-        if not self.is_stream:
+        """Bring along all that is shown; of what is rendered, the rendering."""
+        if self.is_stream:
+            return revisions.filter(recorded_at__lte=self.settle(None))
+        if not self.is_rendered:
             return loaded(revisions)
-        return revisions.filter(recorded_at__lte=self.settle(None))
+        keys = (key.path for key in self.order.keys) if self.action == "list" else ()
+        # What DRF and keyset paging do with rows they do with mappings too.
+        return cast(
+            "RevisionQuerySet",
+            rendered(revisions, *keys, names_recorders=self.answer.names_recorders),
+        )
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether the answer shows revisions whole, in JSON."""
+        shows_them = self.action in {"list", "retrieve"} and not self.is_stream
+        return shows_them and self.fieldset is EVERYTHING
+
+    def shown(self, rows: Sequence[Any]) -> Sequence[Any]:
+        if not self.is_rendered:
+            return super().shown(rows)
+        texts = show(rows, self.answer, today=self.today, as_revisions=self.as_revisions)
+        return [orjson.Fragment(self.completed(text)) for text in texts]
+
+    def completed(self, text: str) -> str:
+        """A revision in JSON, with what an answer says beside it."""
+        return text
 
     def cells(self, rows: Sequence[Revision]) -> Iterable[Cells]:
         load_references(rows)
@@ -44,3 +77,13 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
     def rows_of(self, revisions: Sequence[Revision]) -> Iterable[Cells]:
         """The row of each revision, of which all that it refers to is loaded."""
         return revision_rows(revisions, self.answer)
+
+
+class WholeRevisions(RevisionRows, ReadOnlyViewSet[Revision]):
+    """Such a list, of which single rows are answered too."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if not self.is_rendered:
+            return super().retrieve(request, *args, **kwargs)
+        [shown] = self.shown([self.get_object()])
+        return Response(shown)

@@ -1,28 +1,24 @@
 """What all views of one series' claims share: which claims these are, at an instant of the past."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from claims.models import DefinitionBreak, Revision, Series
-from claims.querysets import RevisionQuerySet
 from claims.serializers.breaks import breaks_on_record
-from claims.serializers.claims import loaded
+from claims.serializers.claims import with_identities
 from claims.views.base import RecordViewSet, standing
 from claimsdb.api.schema import path_parameter
 from claimsdb.api.views import TakesInstants
 from claimsdb.db.merging import resolved
-
-ModelT = TypeVar("ModelT", bound=Model)
 
 SERIES = path_parameter(
     "slug", str, description="The series' slug.", example="uk-linkedin-approaches"
 )
 
 
-class SeriesReading(TakesInstants, RecordViewSet[ModelT]):
+class SeriesReading(TakesInstants, RecordViewSet[Revision]):
     """A view set of the claims of one series, with those of the series that were merged into it."""
 
     def series_called(self, slug: str) -> Series:
@@ -40,10 +36,10 @@ class SeriesReading(TakesInstants, RecordViewSet[ModelT]):
 
     def revisions_of(
         self, family: QuerySet[Series], *, as_first_stated: bool = False
-    ) -> RevisionQuerySet:
-        """One revision of each claim, as it was at the instants asked for, loaded.
+    ) -> list[Revision]:
+        """One revision of each claim that the filters let through, as it was at the instants asked for.
 
-        What was taken back, and what is to come, are left out unless they are asked for. Where it
+        Each is loaded with all that is shown of it. What was taken back, and what is to come, are left out unless they are asked for. Where it
         is to be told `as_first_stated`, that is the first word of each of the same claims.
         """
         instants, reader = self.instants, self.request.user
@@ -56,4 +52,7 @@ class SeriesReading(TakesInstants, RecordViewSet[ModelT]):
             revisions = firsts.filter(series__in=family, claim__in=revisions.values("claim"))
         if "nature" not in self.given:
             revisions = revisions.of_what_was()
-        return loaded(revisions).with_history_size(as_of=as_of, reader=reader)
+        sized = revisions.with_history_size(as_of=as_of, reader=reader)
+        found = list(self.filter_queryset(with_identities(sized)))
+        self.today.attach(found)
+        return found

@@ -28,7 +28,7 @@ _LINE_COLUMNS = {"line": "line.slug", "line_name": "line.name"}
 _ALL_COLUMNS = {**_LINE_COLUMNS, **POINT_COLUMNS, **BUCKET_COLUMNS}
 
 
-class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
+class TimelineViewSet(StreamedViewSet[Revision], SeriesReading):
     """How the figure of a series changes over time."""
 
     queryset = Revision.objects.all()
@@ -67,7 +67,7 @@ class TimelineViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
         revisions = self.revisions_of(family, as_first_stated=is_first)
         told = TimelineTold(
             series=series,
-            revisions=list(self.filter_queryset(revisions)),
+            revisions=revisions,
             breaks=self.breaks_of(family),
             terms=terms,
             by=Voice(self.given["by"]) if "by" in self.given else None,

@@ -124,7 +124,7 @@ BOUNDS: Mapping[str, QueryParameter] = {
 }
 
 
-class VintageViewSet(StreamedViewSet[Revision], SeriesReading[Revision]):
+class VintageViewSet(StreamedViewSet[Revision], SeriesReading):
     """What was known of a series at each time."""
 
     queryset = Revision.objects.all()

@@ -12,12 +12,17 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 
-class JSONRenderer(BaseRenderer):
-    """JSON in UTF-8: instants in UTC with Z, microseconds where they are not zero.
+def dumps(data: Any) -> bytes:
+    """Return data as JSON in UTF-8: instants in UTC with Z, microseconds where they are not zero.
 
     orjson writes null for NaN and infinities; no number of the record is one, since both the
     validators and the database refuse them.
     """
+    return orjson.dumps(data, default=_translated, option=orjson.OPT_UTC_Z)
+
+
+class JSONRenderer(BaseRenderer):
+    """JSON, as `dumps` writes it."""
 
     media_type = "application/json"
     format = "json"
@@ -29,7 +34,7 @@ class JSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,  # noqa: ARG002 - DRF's signature
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
     ) -> bytes:
-        return orjson.dumps(data, default=_translated, option=orjson.OPT_UTC_Z)
+        return dumps(data)
 
 
 class CSVRenderer(BaseRenderer):

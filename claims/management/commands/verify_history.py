@@ -1,16 +1,17 @@
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.models import Change, Claim, Revision
+from claims.renderings import misrendered
 from claims.verification import faults
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute every digest and check that the record is whole. "
+        "Recompute every digest, check that the record is whole, and that it is shown as it is. "
         "Names the first thing that does not hold, and exits with 1."
     )
 
@@ -19,8 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         # Closed while the database still is open: it may have more to tell.
-        with closing(faults()) as found:
-            messages = [str(fault) for fault in islice(found, None if options["all"] else 1)]
+        with closing(faults()) as found, closing(misrendered()) as shown:
+            every = chain(found, shown)
+            messages = list(map(str, islice(every, None if options["all"] else 1)))
         if messages:
             raise CommandError("The record does not hold.\n" + "\n".join(messages))
         self.stdout.write(

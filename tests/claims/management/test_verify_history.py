@@ -60,7 +60,9 @@ def test_first_fault_alone_is_named_unless_all_are_asked_for(claim: Claim) -> No
     )
     assert failure() == first
     assert failure("--all") == (
-        f"{first}\nrevision 2 of claim {other.pk} (b): its digest does not fit its content"
+        f"{first}\nrevision 2 of claim {other.pk} (b): its digest does not fit its content\n"
+        f"revision 2 of claim {claim.pk} (a): its rendering does not fit its content\n"
+        f"revision 2 of claim {other.pk} (b): its rendering does not fit its content"
     )
 
 

@@ -16,10 +16,11 @@ LAST_CHANGE = "SELECT claims_change"  # its number and stamp
 WORDS = "SELECT claims_revision"  # with all that they refer to
 CLOSING = "UPDATE claims_revision"  # the set-once times
 APPENDING = "INSERT claims_revision"
+RENDERING = "INSERT claims_rendering"
 INDEXING = "INSERT claims_revisionindex"  # where a revision has words of its own
 PUBLISHING = "UPDATE articles_article"  # a public revision's article becomes public
 COMMITTING = "INSERT claims_change"
-REVISING = [LAST_CHANGE, WORDS, CLOSING, APPENDING, COMMITTING]
+REVISING = [LAST_CHANGE, WORDS, CLOSING, APPENDING, RENDERING, COMMITTING]
 
 
 def queries(captured: CaptureQueriesContext) -> list[str]:
@@ -49,13 +50,13 @@ def given(name: str, claim: Claim, source: Source) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "status", "expected"),
     [
-        ("publish", "draft", [*REVISING[:4], "SELECT claims_appearance", COMMITTING]),
-        ("edit", "published", [*REVISING[:4], INDEXING, COMMITTING]),
+        ("publish", "draft", [*REVISING[:5], "SELECT claims_appearance", COMMITTING]),
+        ("edit", "published", [*REVISING[:4], INDEXING, *REVISING[4:]]),
         ("correct", "published", REVISING),
         ("restate", "published", REVISING),
         ("retract", "published", REVISING),
         # The word that is missing closes none.
-        ("amend", "published", [LAST_CHANGE, WORDS, APPENDING, COMMITTING]),
+        ("amend", "published", [LAST_CHANGE, WORDS, *REVISING[3:]]),
         ("withdraw", "retracted", REVISING),
         ("reinstate", "retracted", REVISING),
         # The words that the withdrawal annulled; the revision to restore.
@@ -82,6 +83,7 @@ def test_record_takes_few_queries(source: Source) -> None:
         "SELECT claims_claim",  # whether the external id is free
         "INSERT claims_claim",
         APPENDING,
+        RENDERING,
         PUBLISHING,
         COMMITTING,
     ]
@@ -113,6 +115,7 @@ def test_recording_many_takes_the_queries_of_one(source: Source, many: int) -> N
         "SELECT claims_claim",
         "INSERT claims_claim",
         APPENDING,
+        RENDERING,
         COMMITTING,
     ]
 

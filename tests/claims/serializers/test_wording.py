@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article
 from claims.models import Revision
-from claims.serializers.wording import cite
+from claims.serializers.wording import cite, cited_names
 from claimsdb.db.merging import merge
 from tests.claims.views.acts import at, withdrawn
 from tests.factories import (
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def cited(revision: Revision) -> str:
     """The citation up to the revision, which is named in one way throughout."""
-    line = cite(revision, url="https://example.org/17/2/")
+    line = cite(revision, names=cited_names(revision), url="https://example.org/17/2/")
     body, _, rest = line.partition(" claimsdb, revision ")
     number, _, when = rest.partition(" as of ")
     assert when == f"{at(revision)}, https://example.org/17/2/"

@@ -157,6 +157,8 @@ def test_walk_there_and_back_while_another_writes(client: Client) -> None:
         try:
             for ordering in ORDERINGS:
                 hold_walk(client, ordering, 5, lambda: None)
+            while len(written) <= len(ORDERINGS) and not working.done():
+                hold_walk(client, ORDERINGS[0], 5, lambda: None)
         finally:
             ended.set()
         working.result()

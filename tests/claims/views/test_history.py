@@ -286,6 +286,7 @@ def test_query_counts(client: Client, django_assert_num_queries: Any) -> None:
     for _ in range(2):
         revision = corrected(revision, value=f"1{revision.number}", article=ArticleFactory.create())
         appeared(revision, article=ArticleFactory.create())
+        get_json(client, path_of(revision))
         # What is settled; the revisions.
         with django_assert_num_queries(2):
             get_json(client, path_of(revision))

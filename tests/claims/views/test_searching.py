@@ -373,6 +373,7 @@ def test_queries_of_a_search(client: Client, many: int, path: str, q: str, queri
         speaker = SpeakerFactory.create(name=f"Spy Hunter {number}")
         recorded(series=series, speaker=speaker, note="a watcher", period=f"{2000 + number}")
     path = f"/api/v1/{path}count=true" if "timeline" not in path else f"/api/v1/{path}"
+    get_json(client, path)
     assert queries_of(client, f"{path}&q={q}") == queries_of(client, path) + queries
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(searching, "FEW", 0)

@@ -380,6 +380,7 @@ def test_terms_cost_no_query_more(
                 organisation=OrganisationFactory.create(),
                 article=ArticleFactory.create(),
             )
+            timeline(client, f"{query}&by={voice}")
             # What is settled; the series; its claims; its breaks.
             with django_assert_num_queries(4):
                 timeline(client, f"{query}&by={voice}")

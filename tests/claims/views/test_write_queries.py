@@ -24,7 +24,10 @@ WHO = [
 ]
 NAMES = ["SELECT articles_article", "SELECT claims_speaker", "SELECT claims_series"]
 LAST = ["SELECT claims_change"]  # which the new one follows
-RECORDED = ["INSERT claims_claim", "INSERT claims_revision", "INSERT claims_change"]
+RECORDED = [
+    *("INSERT claims_claim", "INSERT claims_revision", "INSERT claims_rendering"),
+    "INSERT claims_change",
+]
 ANSWER = ["SELECT claims_revision"]  # with all that is shown of it
 
 
@@ -126,13 +129,14 @@ def test_revising_a_claim(writer: Client) -> None:
         "SELECT claims_revision",  # the words of the claim
         "UPDATE claims_revision",  # those that are superseded
         "INSERT claims_revision",
+        "INSERT claims_rendering",
         "INSERT claims_change",
         *ANSWER,
     ]
     edit = statements(lambda: written(send(writer, "PATCH", path, body, etag='"1-00"')))
     assert edit == revised
     unchanged = statements(lambda: written(send(writer, "PATCH", path, body, etag='"2-00"')))
-    writes = {"UPDATE claims_revision", "INSERT claims_revision", "INSERT claims_change"}
+    writes = {"UPDATE claims_revision", *RECORDED}
     assert unchanged == [each for each in revised if each not in writes]
     stale = statements(lambda: send(writer, "PATCH", path, body, etag='"1-00"'))
     assert stale == [*WHO, "SELECT claims_revision", *ANSWER]
@@ -156,6 +160,7 @@ def test_bulk(writer: Client, body: dict[str, Any], size: int) -> None:
         "INSERT claims_claim",
         "UPDATE claims_revision",
         "INSERT claims_revision",
+        "INSERT claims_rendering",
         "INSERT claims_change",
     ]
 
