@@ -196,6 +196,7 @@ def pages(text: Snapshot) -> dict[str, str]:
         "article-add": reverse("admin:articles_article_add"),
         "article": page_of(article),
         "text": reverse("admin:articles_article_text", args=[article.pk, 1]),
+        "differences": reverse("admin:articles_article_differences", args=[article.pk]),
         "paste": f"{reverse('admin:articles_snapshot_add')}?article={article.pk}",
     }
 
