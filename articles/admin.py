@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from articles.services import capture, repeated_by, require_text
 from claimsdb.admin import KeptAdmin, ReferenceAdmin, editor
 from claimsdb.forms import ModelForm, ReferenceForm, RefusableForm, WordsField
 from claimsdb.instants import InstantError, PartialInstant, Precision, parse_partial
+from claimsdb.merge_admin import Counted, MergedFilter, MergingAdmin
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
@@ -27,15 +28,21 @@ else:
 
 
 @admin.register(Publisher)
-class PublisherAdmin(ReferenceAdmin):
+class PublisherAdmin(MergingAdmin):
     fields = ("name", "slug", "homepage", "country", "merged_into", "change_reason", "uuid")
+    compared = ("name", "slug", "homepage", "country")
     list_display = ("name", "slug", "country", "homepage", "merged_into")
-    list_filter = ("country",)
+    list_filter = (MergedFilter, "country")
     list_select_related = ("merged_into",)
-    search_fields = ("name", "slug")
+    search_fields = ("name", "slug", "merged__name", "merged__slug")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("merged_into",)
     readonly_fields = ("uuid",)
+
+    def counted(self, request: HttpRequest, row: Any) -> list[Counted]:
+        own = Publisher.objects.filter(Q(pk=row.pk) | Q(merged_into=row)).values("pk")
+        articles = Article.objects.visible_to(editor(request)).filter(publisher__in=own)
+        return [Counted.of(_("Articles"), articles)]
 
 
 AS_PASTED = _(

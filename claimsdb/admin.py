@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from claimsdb.db.history import save_with_history
-from claimsdb.db.merging import merge
 from claimsdb.forms import ModelForm, ReferenceForm, WordsField
 from claimsdb.instants import shown
 from claimsdb.pickers import KeySelect, KeySelectMultiple, KeysField
@@ -154,11 +153,7 @@ class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it
         return fields
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        by, reason = editor(request), form.cleaned_data["change_reason"]
-        save_with_history(obj, by=by, reason=reason)
-        if getattr(obj, "merged_into", None) is not None:
-            for row in obj.merged.all():
-                merge(source=row, into=obj.merged_into, by=by, reason=reason)
+        save_with_history(obj, by=editor(request), reason=form.cleaned_data["change_reason"])
 
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show an earlier version, and revert to it.

@@ -9,11 +9,11 @@ from claims.admin.record import AppearanceAdmin, ImportedRowAdmin, ReviewNoteAdm
 from claims.admin.reference import (
     AffiliationAdmin,
     DefinitionBreakAdmin,
-    SeriesAdmin,
     SeriesLinkAdmin,
-    SpeakerAdmin,
     TagAdmin,
 )
+from claims.admin.series import SeriesAdmin
+from claims.admin.speakers import SpeakerAdmin
 
 admin.site.index_template = "claims/admin/index.html"
 

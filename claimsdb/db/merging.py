@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from claimsdb.db.history import save_with_history
+from claimsdb.db.locks import take_write_lock
 
 
 @transaction.atomic
@@ -25,6 +26,50 @@ def merge(*, source: Any, into: Any, by: User | None, reason: str) -> None:
     for row in [source, *source.merged.all()]:
         row.merged_into = into
         save_with_history(row, by=by, reason=reason)
+
+
+@transaction.atomic
+def unmerge(*, source: Any, by: User | None, reason: str) -> None:
+    """Let `source` stand for itself again, and for all that came along when it was merged.
+
+    Raises:
+        ValidationError: it is merged into nothing.
+    """
+    take_write_lock()
+    source.refresh_from_db()
+    if source.merged_into_id is None:
+        raise ValidationError({"merged_into": f"{source} is merged into nothing."})
+    along = list(brought_along(source))
+    source.merged_into = None
+    save_with_history(source, by=by, reason=reason)
+    for row in along:
+        row.merged_into = source
+        save_with_history(row, by=by, reason=reason)
+
+
+def brought_along(source: Any) -> QuerySet[Any, Any]:
+    """Return the rows that stood for `source` until it was merged, and came along then."""
+    model = type(source)
+    others = model.history.filter(id=OuterRef("pk")).exclude(merged_into=source.merged_into_id)
+    before = others.order_by("-history_id").values("merged_into")[:1]
+    beside: QuerySet[Any, Any] = model._default_manager.filter(merged_into=source.merged_into_id)
+    along: QuerySet[Any, Any] = (
+        beside.exclude(pk=source.pk).annotate(before=Subquery(before)).filter(before=source.pk)
+    )
+    return along
+
+
+def require_mergeable(source: Any, into: Any) -> None:
+    """Require that `source`, which is merged into nothing, can be merged into `into`.
+
+    Raises:
+        ValidationError: its model refuses it.
+    """
+    source.merged_into = into
+    try:
+        source.clean()
+    finally:
+        source.merged_into = None
 
 
 def require_unmerged(source: Any, into: Any) -> None:

@@ -117,7 +117,7 @@ def test_a_version_can_be_reverted_to_with_a_reason() -> None:
 
 def test_who_may_only_view_can_neither_edit_nor_revert() -> None:
     publisher = PublisherFactory.create(name="BBC")
-    client = staff("articles.view_publisher")
+    client = staff("articles.view_publisher", "articles.view_article")
     version = publisher.history.first()
     revert = reverse("admin:articles_publisher_simple_history", args=[publisher.pk, version.pk])
     given = {"name": "Beeb", "slug": "bbc", "change_reason": "None", "seen": version.pk}
@@ -129,32 +129,6 @@ def test_who_may_only_view_can_neither_edit_nor_revert() -> None:
     assert client.get(ADD_PUBLISHER).status_code == 403
     publisher.refresh_from_db()
     assert publisher.name == "BBC"
-
-
-def test_merging_takes_along_what_was_merged_before() -> None:
-    earlier, source, into = PublisherFactory.create_batch(3)
-    client = superuser("ed")
-    submitted(client, change_of(earlier), merged_into=source.pk, change_reason="The same")
-    response = submitted(client, change_of(source), merged_into=into.pk, change_reason="As one")
-
-    assert response.status_code == 302
-    assert [(row.merged_into, kept(row)[0]) for row in Publisher.objects.exclude(pk=into.pk)] == [
-        (into, ("ed", "As one", "~"))
-    ] * 2
-
-
-def test_merging_into_what_is_merged_itself_is_refused_beside_the_field() -> None:
-    last = PublisherFactory.create(name="Last")
-    merged = PublisherFactory.create(name="Merged", merged_into=last)
-    source = PublisherFactory.create(name="Source")
-    client = superuser()
-
-    response = submitted(client, change_of(source), merged_into=merged.pk, change_reason="The same")
-    assert errors(response) == {
-        "merged_into": ["Merged is merged into Last itself: choose that one."]
-    }
-    response = submitted(client, change_of(source), merged_into=source.pk, change_reason="The same")
-    assert errors(response) == {"merged_into": ["Source can't be merged into itself."]}
 
 
 @pytest.mark.parametrize(
