@@ -21,6 +21,9 @@ from claims.intervals import Interval
 from claims.quantities import Comparator, Quantity, ValueType
 from claims.rounding import downwards, exact, nearest_kept, upwards
 
+_KEPT = 4096
+"""How many results of a kind are kept: of two figures, several changes are told from the same ones."""
+
 _ZERO, _ALL = Fraction(0), Fraction(100)
 _ONE = Interval.point(Fraction(1))
 _HUNDRED = Interval.point(_ALL)
@@ -77,12 +80,14 @@ class Figure:
 Hedged = Quantity | Figure
 
 
+@lru_cache(maxsize=_KEPT)
 def difference(earlier: Hedged, later: Hedged) -> Figure | None:
     """Return later − earlier, in their unit; None: out of the range of doubles."""
     one, two = figure(earlier), figure(later)
     return computed(two.stated - one.stated, two.interval - one.interval, one, two)
 
 
+@lru_cache(maxsize=_KEPT)
 def factor(earlier: Hedged, later: Hedged) -> Figure | None:
     """Return later / earlier.
 
@@ -92,7 +97,8 @@ def factor(earlier: Hedged, later: Hedged) -> Figure | None:
     one, two = figure(earlier), figure(later)
     if not _is_positive(one) or two.stated < 0:
         return None
-    return computed(two.stated / one.stated, two.interval / one.interval, one, two, floor=_ZERO)
+    stated, interval = _quotient(earlier, later)
+    return computed(stated, interval, one, two, floor=_ZERO)
 
 
 def percent(earlier: Hedged, later: Hedged) -> Figure | None:
@@ -104,9 +110,8 @@ def percent(earlier: Hedged, later: Hedged) -> Figure | None:
     one, two = figure(earlier), figure(later)
     if not _is_positive(one):
         return None
-    stated = (two.stated / one.stated - 1) * 100
-    interval = (two.interval / one.interval - _ONE) * _HUNDRED
-    return computed(stated, interval, one, two, floor=-_ALL)
+    stated, interval = _quotient(earlier, later)
+    return computed((stated - 1) * 100, (interval - _ONE) * _HUNDRED, one, two, floor=-_ALL)
 
 
 def per_year_difference(earlier: Hedged, later: Hedged, years: Fraction) -> Figure | None:
@@ -192,14 +197,23 @@ def logarithm(level: Hedged) -> Figure | None:
 
 def figure(hedged: Hedged) -> Figure:
     """Return a quantity as a figure, or a figure as it is."""
-    if isinstance(hedged, Figure):
-        return hedged
+    return hedged if isinstance(hedged, Figure) else _figure(hedged)
+
+
+@lru_cache(maxsize=_KEPT)
+def _figure(quantity: Quantity) -> Figure:
     return Figure(
-        value=hedged.value,
-        stated=exact(hedged.value),
-        interval=hedged.interval,
-        approximate=hedged.approximate,
+        value=quantity.value,
+        stated=exact(quantity.value),
+        interval=quantity.interval,
+        approximate=quantity.approximate,
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _quotient(earlier: Hedged, later: Hedged) -> tuple[Fraction, Interval]:
+    one, two = figure(earlier), figure(later)
+    return two.stated / one.stated, two.interval / one.interval
 
 
 def _change(relative: Quantity) -> Figure:

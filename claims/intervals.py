@@ -91,11 +91,21 @@ class Interval:
                 lower_open=self.lower_open or other.lower_open,
                 upper_open=self.upper_open or other.upper_open,
             )
+        if other.is_point and other.lower is not None and other.lower > 0:
+            return self._scaled(other.lower)
         corners = [_product(one, two) for one in _ends(self) for two in _ends(other)]
         low = min(corners)
         high = max(corners, key=_lower_if_open)
         return Interval(
             _finite(low.at), _finite(high.at), lower_open=low.is_open, upper_open=high.is_open
+        )
+
+    def _scaled(self, positive: Fraction) -> "Interval":
+        return Interval(
+            None if self.lower is None else self.lower * positive,
+            None if self.upper is None else self.upper * positive,
+            lower_open=self.lower_open,
+            upper_open=self.upper_open,
         )
 
     def __truediv__(self, other: "Interval") -> "Interval":

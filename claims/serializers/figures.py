@@ -1,14 +1,17 @@
 """Figures that were computed, and changes, as answers show them."""
 
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from claims.changes import Figure
+from claims.changes import Figure, Hedged
 from claims.quantities import Comparator, plain_number
 from claims.serializers.claims import number_or_null
-from claims.timelines import Comparison, PerYear
+from claims.timelines import Between, Comparison, PerYear
 
 
 class FigureSerializer(serializers.Serializer[Figure]):
@@ -78,9 +81,15 @@ def flat_changes() -> dict[str, str]:
 
 def change_shown(change: Comparison, origin: int | str) -> dict[str, Any]:
     """Return a change, and what names the earlier figure."""
+    return {"from": origin, **_between(*change.ends, change.years)}
+
+
+@lru_cache(maxsize=4096)
+def _between(earlier: Hedged, later: Hedged, years: Fraction | None) -> Mapping[str, Any]:
+    """Return what two figures tell of a change: the same in every answer."""
+    change = Between(earlier=earlier, later=later, years=years)
     per_year = change.per_year
     return {
-        "from": origin,
         "years": None if change.years is None else plain_number(float(change.years)),
         "difference": figure_shown(change.difference),
         "factor": figure_shown(change.factor),

@@ -6,7 +6,7 @@ from claims.timelines.building import Timeline, build_timeline
 from claims.timelines.calendar import Frequency
 from claims.timelines.coverage import Coverage, Gap
 from claims.timelines.lines import Rules
-from claims.timelines.points import Change, Comparison, PerYear, Point
+from claims.timelines.points import Between, Change, Comparison, PerYear, Point
 from claims.timelines.relations import MAX_DERIVATIONS, MAX_LINKS, Implied, Relation
 from claims.timelines.rows import Row
 from claims.timelines.telling import Telling, Terms, tell
@@ -17,6 +17,7 @@ __all__ = [
     "MAX_LINKS",
     "Aggregate",
     "Base",
+    "Between",
     "Bucket",
     "Buckets",
     "Change",

@@ -68,6 +68,18 @@ class Comparison:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Between(Comparison):
+    """How one of any two figures differs from the other."""
+
+    earlier: Hedged
+    later: Hedged
+
+    @property
+    def ends(self) -> tuple[Hedged, Hedged]:
+        return self.earlier, self.later
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change(Comparison):
     """How a level differs from an earlier one."""
 
