@@ -180,6 +180,21 @@ def test_words_are_selected_across_what_is_marked_and_beside_the_body(
     expect(page.get_by_label("From character:")).to_have_value("")
 
 
+def test_articles_are_found_by_their_publisher(window: Opening, ann: User, text: Snapshot) -> None:
+    other = ArticleFactory.create(publisher=PublisherFactory.create(slug="bbc", name="BBC News"))
+    page = window(ann).open(reverse("admin:articles_article_changelist"))
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Publisher", exact=True).press_sequentially("news")
+    option = page.locator("#suggested-publisher option")
+    option.wait_for(state="attached")
+    assert option.get_attribute("value") == "bbc"
+    page.get_by_label("Publisher", exact=True).fill("bbc")
+    page.get_by_role("group", name="Has texts").get_by_label("no").check()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.wait_for_url("**/?publisher=bbc&has_snapshots=no")
+    assert page.locator("#result_list tbody th").all_inner_texts() == [other.headline]
+
+
 def test_long_words_are_sent_by_their_range(window: Opening, ann: User) -> None:
     long = capture(article=ArticleFactory.create(), body=LONG, by=None)
     page = window(ann).open(page_of(long.article))
@@ -193,6 +208,7 @@ def test_long_words_are_sent_by_their_range(window: Opening, ann: User) -> None:
 def pages(text: Snapshot) -> dict[str, str]:
     article = text.article
     return {
+        "articles": f"{reverse('admin:articles_article_changelist')}?has_claims=yes,no",
         "article-add": reverse("admin:articles_article_add"),
         "article": page_of(article),
         "text": reverse("admin:articles_article_text", args=[article.pk, 1]),
@@ -220,6 +236,8 @@ def test_pages_of_articles_bar_nobody(
     )
     one = window(ann, width=width, dark=dark)
     for name, path in pages(text).items():
-        one.open(path)
+        page = one.open(path)
+        for details in page.locator("details").all():
+            details.evaluate("each => { each.open = true; }")
         picture(one, f"{name}-{width}{'-dark' if dark else ''}")
         assert (name, one.barriers(), one.overflow()) == (name, [], 0)
