@@ -27,6 +27,8 @@ MOST: Final = 1000
 """How far rows are counted: to count all takes long."""
 
 _NAMED: Final = 50
+_VERSION: Final = "_history"
+"""What simple-history gives a row as it was in an earlier version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class MergeableForm(ReferenceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
+        if hasattr(self.instance, _VERSION):
             stored = type(self.instance)._default_manager.filter(pk=self.instance.pk)
             self.instance.merged_into_id = stored.values_list("merged_into", flat=True).first()
 

@@ -113,7 +113,7 @@ class ClaimListing(KeptAdmin):
             return HttpResponseRedirect(f"{request.path}{query}")
         asked = asked_of(request, filters=ClaimFilter.base_filters, sorting=SORTING)
         by = editor(request)
-        page = asked.page(ClaimFilter.apply(_listed(by), asked.given))
+        page = asked.page(ClaimFilter.apply(listed(by), asked.given))
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
@@ -129,7 +129,7 @@ class ClaimListing(KeptAdmin):
             "is_filtered": bool(set(asked.texts) - {"ordering"}),
             "hierarchies": _hierarchies(asked, by) if not asked.errors else [],
             "columns": columns(asked, _COLUMNS),
-            "rows": [_shown(revision) for revision in page.rows],
+            "rows": [shown(revision) for revision in page.rows],
             "page": page,
             "exports": _exports(asked),
             **(extra_context or {}),
@@ -186,7 +186,7 @@ def suggestions(reader: Request, name: str) -> list[dict[str, str]]:
     ]
 
 
-def _listed(by: User) -> RevisionQuerySet:
+def listed(by: User) -> RevisionQuerySet:
     """Return the current revisions that `by` may see, with all that is shown of them."""
     return (
         Revision.objects.current()
@@ -202,7 +202,7 @@ def _listed(by: User) -> RevisionQuerySet:
     )
 
 
-def _shown(revision: Any) -> dict[str, Any]:
+def shown(revision: Any) -> dict[str, Any]:
     organisation = revision.organisation and resolved(revision.organisation)
     return {
         "revision": revision,

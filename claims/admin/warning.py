@@ -46,7 +46,7 @@ def warnings(content: Content, *, claim: Claim | None, reader: Reader) -> list[s
         counted=[*compared.counted, *_empty(series, compared.counted)],
         links=compared.links,
     )[:MOST]
-    names = _names(found)
+    names = names_of(found)
     return [explain(each, names=names, tolerance=DEFAULT_TOLERANCE) for each in found]
 
 
@@ -58,7 +58,7 @@ def _empty(series: Series, counted: Sequence[Counted]) -> list[Counted]:
     return [Counted(series=series.slug, unit=series.unit, aggregation=aggregation, rows=())]
 
 
-def _names(found: tuple[Discrepancy, ...]) -> Names:
+def names_of(found: tuple[Discrepancy, ...]) -> Names:
     """Return what the speakers and series are called that discrepancies tell of."""
     if not found:
         return Names(speakers={}, series={})

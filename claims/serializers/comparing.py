@@ -1,7 +1,7 @@
 """What is loaded of series to find discrepancies among their claims: of any number in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -61,11 +61,31 @@ class _Linked(NamedTuple):
     link: Link
 
 
+class _Reach(NamedTuple):
+    """Series whose claims are compared, by their keys, and the links between these."""
+
+    series: frozenset[int]
+    links: Sequence["_Linked"]
+
+
 def compared_to(series: int, reading: Reading) -> Compared:
     """Return the claims of a series, of all that it is linked to, and of shares of one whole with it.
 
     Series are named by the keys of those that stand for them today.
     """
+    reach = _reach_of(series, reading)
+    return _compared(reach, _claims(reach.series, reading), reading)
+
+
+def compared_if_few(series: int, reading: Reading, *, most: int) -> Compared | None:
+    """Return what `compared_to` does; None where there are more claims than `most`."""
+    reach = _reach_of(series, reading)
+    claims = list(_claims(reach.series, reading)[: most + 1])
+    return None if len(claims) > most else _compared(reach, claims, reading)
+
+
+def _reach_of(series: int, reading: Reading) -> _Reach:
+    """Return a series, all that it is linked to, and the shares of one whole with it."""
     links = _links_around({series}, reading, steps=1 + _STEPS_TO_SIBLINGS)
     own = [each for each in links if series in {each.source, each.target}]
     wholes = {
@@ -74,14 +94,15 @@ def compared_to(series: int, reading: Reading) -> Compared:
     shares = [
         each for each in links if each.link.kind == LinkKind.SHARE_OF and each.target in wholes
     ]
-    return _compared({series, *_ends(own), *_ends(shares)}, links, reading)
+    return _Reach(frozenset({series, *_ends(own), *_ends(shares)}), links)
 
 
 def compared_within(series: Collection[int], reading: Reading) -> Compared:
     """Return the claims of several series, and of all that they are linked to."""
     links = _links_around(series, reading, steps=2)
     own = [each for each in links if each.source in series or each.target in series]
-    return _compared({*series, *_ends(own)}, links, reading)
+    reach = _Reach(frozenset({*series, *_ends(own)}), links)
+    return _compared(reach, _claims(reach.series, reading), reading)
 
 
 def spoken_of(speakers: Sequence[str], reading: Reading) -> Q:
@@ -105,13 +126,13 @@ def spoken_of(speakers: Sequence[str], reading: Reading) -> Q:
     )
 
 
-def _compared(series: Collection[int], links: Sequence[_Linked], reading: Reading) -> Compared:
+def _compared(reach: _Reach, claims: Iterable[Mapping[str, Any]], reading: Reading) -> Compared:
     rows: dict[int, list[Row]] = defaultdict(list)
     about: dict[int, Mapping[str, Any]] = {}
-    for claim in _claims(series, reading):
+    for claim in claims:
         about[claim["key"]] = claim
         rows[claim["key"]].append(_row(claim))
-    breaks = _breaks(series, reading)
+    breaks = _breaks(reach.series, reading)
     counted = [
         Counted(
             series=claim["slug"],
@@ -122,7 +143,7 @@ def _compared(series: Collection[int], links: Sequence[_Linked], reading: Readin
         )
         for key, claim in about.items()
     ]
-    return Compared(counted, [each.link for each in links])
+    return Compared(counted, [each.link for each in reach.links])
 
 
 def _claims(series: Collection[int], reading: Reading) -> QuerySet[Revision, dict[str, Any]]:

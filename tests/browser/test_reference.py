@@ -1,16 +1,17 @@
 """Reference data in the admin: what editors do with speakers and series, as a browser does it."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from claims.models import Speaker
+from claims.models import DefinitionBreak, Series, SeriesLink, Speaker
 from tests.browser.conftest import Opening
 from tests.browser.watching import Window
-from tests.factories import SpeakerFactory, recorded
+from tests.factories import OrganisationFactory, SeriesFactory, SpeakerFactory, recorded
 from tests.members import member
 
 Picture = Callable[[Window, str], None]
@@ -63,3 +64,64 @@ def test_two_speakers_are_merged_and_parted_again(
     page.get_by_text("stands for itself again.").wait_for()
     assert Speaker.objects.get(pk=old.pk).merged_into is None
     assert new.merged_into is None
+
+
+def series_with_all() -> Series:
+    """A series with claims, two of which can't both be true, with links and a break."""
+    series = SeriesFactory.create(
+        slug="uk-approaches",
+        title="People in the UK approached online by a foreign intelligence service",
+        definition="Persons approached, as far as the Security Service has counted them.",
+    )
+    mi5 = OrganisationFactory.create(name="MI5")
+    ken, sue = SpeakerFactory.create(name="Ken McCallum"), SpeakerFactory.create(name="Sue Gray")
+    given = {"series": series, "organisation": mi5}
+    recorded(**given, speaker=ken, value="10000", period="2021-04", approximate=True)
+    recorded(**given, speaker=ken, value="20000", period="2023-10", comparator="more_than")
+    recorded(**given, speaker=sue, value="12000", period="2023-10", status="draft")
+    part = SeriesFactory.create(title="Of them those in the civil service")
+    SeriesLink.objects.create(source=part, kind="part_of", target=series)
+    DefinitionBreak.objects.create(
+        series=series, starts_on=date(2022, 1, 1), reason="Counted by person", said_by=mi5
+    )
+    return series
+
+
+@pytest.mark.parametrize(("width", "dark"), WIDTHS)
+def test_page_of_a_series_shows_what_is_on_record_of_it(
+    window: Opening, picture: Picture, cara: User, width: int, *, dark: bool
+) -> None:
+    one = window(cara, width=width, dark=dark)
+    page = one.open(page_of(series_with_all()))
+    drawn = page.locator("img.chart")
+    drawn.scroll_into_view_if_needed()
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") == (
+        860 if width == 1280 else 370
+    )
+    assert ("theme=dark" in drawn.evaluate("image => image.currentSrc")) == dark
+    assert page.locator("#claims tbody tr").count() == 3
+    assert page.locator("#discrepancies li").count() == 1
+    picture(one, f"series-{width}")
+    assert (one.barriers(), one.overflow()) == ([], 0)
+
+
+def test_break_is_added_and_edited_from_the_page_of_its_series(
+    window: Opening, picture: Picture, cara: User
+) -> None:
+    series = SeriesFactory.create(title="People approached")
+    page = window(cara).open(page_of(series))
+    page.get_by_role("link", name="Add a break").click()
+    page.get_by_label("Starts on:").fill("2020-01-01")
+    page.get_by_label("Reason:", exact=True).fill("Counted by household")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**{page_of(series)}")
+    page.get_by_role("link", name="Edit the break of 2020-01-01").click()
+    page.get_by_label("Starts on:").fill("2021-01-01")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Required: say why it is changed.").wait_for()
+    page.get_by_label("Reason for the change:").fill("A year later")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**{page_of(series)}")
+    assert page.locator("#breaks tbody th").inner_text() == "2021-01-01"
+    (kept,) = series.breaks.all()
+    assert [version.history_change_reason for version in kept.history.all()] == ["A year later", ""]

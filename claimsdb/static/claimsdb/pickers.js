@@ -3,8 +3,13 @@
 
 function name(field) {
   const label = field.labels[0]?.textContent.trim().replace(/:$/, "");
+  if (!label) {
+    return;
+  }
+  // Where several are chosen, one types among them.
+  field.parentElement.querySelector(".select2-search__field")?.setAttribute("aria-label", label);
   const picker = field.parentElement.querySelector(".select2-selection[aria-labelledby]");
-  if (!label || !picker) {
+  if (!picker) {
     return;
   }
   picker.removeAttribute("aria-labelledby");
