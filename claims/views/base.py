@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Model, Subquery
+from django.db.models import Model, QuerySet, Subquery
 from django.utils import timezone
 
+from articles.querysets import Reader
 from articles.querysets import may_see_drafts as may_see_all_articles
 from claims.models import Change
 from claims.querysets import RevisionQuerySet, may_see_drafts
@@ -18,6 +19,7 @@ from claimsdb.api.fieldsets import EVERYTHING
 from claimsdb.api.links import absolute_url
 from claimsdb.api.parameters import Instants
 from claimsdb.api.views import StrictViewSet
+from claimsdb.db.compiled import Compiled, compiled
 from claimsdb.edits.models import EditCount
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -31,6 +33,18 @@ class Moment(NamedTuple):
     settled_at: datetime | None
     all_edits: Edits | None = None
     """Those too that the reader may not know of: never shown."""
+
+
+_MOMENTS: dict[tuple[bool, bool], Compiled] = {}
+"""What asks for the moment of readers, by whether they see drafts, and all articles."""
+
+
+def _moments(reader: Reader, *, sees_all: bool) -> QuerySet[Any, Any]:
+    settled = Subquery(Change.objects.last_settled(reader=reader).values("settled_at"))
+    every = EditCount.objects.filter(is_public=False)
+    number, edited_at = (Subquery(every.values(name)) for name in ("number", "edited_at"))
+    counted = EditCount.objects.filter(is_public=not sees_all)
+    return counted.values_list("number", "edited_at", settled, number, edited_at)
 
 
 def standing(revisions: RevisionQuerySet, given: Mapping[str, Any]) -> RevisionQuerySet:
@@ -61,12 +75,10 @@ class RecordViewSet(StrictViewSet[ModelT]):
     @cached_property
     def moment(self) -> Moment:
         reader = self.request.user
-        sees_all = may_see_drafts(reader) or may_see_all_articles(reader)
-        settled = Subquery(Change.objects.last_settled(reader=reader).values("settled_at"))
-        counted = EditCount.objects.filter(is_public=not sees_all)
-        every = EditCount.objects.filter(is_public=False)
-        number, edited_at = (Subquery(every.values(name)) for name in ("number", "edited_at"))
-        found = counted.values_list("number", "edited_at", settled, number, edited_at).first()
+        sees = may_see_drafts(reader), may_see_all_articles(reader)
+        if sees not in _MOMENTS:
+            _MOMENTS[sees] = compiled(_moments(reader, sees_all=any(sees)))
+        found = _MOMENTS[sees].row()
         if found is None:
             return Moment(0, None, Change.objects.settled_at(reader=reader))
         edits, edited_at, settled_at, *every = found
