@@ -22,6 +22,7 @@ CACHE: Mapping[str, Any] = env.cache("CACHE_URL", default="locmem://")
 THROTTLES: Mapping[str, str] = env.throttles(
     "THROTTLES", default="anon:120/min,user:1200/min,token:1200/min"
 )
+IMPORT_MEGABYTES: int = env.count("IMPORT_MEGABYTES", default="10")
 FOUR_EYES: bool = env.flag("FOUR_EYES", default="off")
 LOG_LEVEL: str = env.level("LOG_LEVEL", default="INFO")
 

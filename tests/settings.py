@@ -15,6 +15,7 @@ os.environ.update(
         "TRUSTED_PROXIES": "0",
         "CACHE_URL": "locmem://",
         "THROTTLES": "off",
+        "IMPORT_MEGABYTES": "10",
         "FOUR_EYES": "off",
         "LOG_LEVEL": "WARNING",
     }

@@ -10,6 +10,7 @@ from claims.admin.acting import ClaimActs
 from claims.admin.amending import ClaimAmending
 from claims.admin.columns import current, figure_of
 from claims.admin.entering import ClaimEntryAdmin
+from claims.admin.importing import ClaimImporting
 from claims.admin.listing import ClaimListing
 from claims.admin.pages import pages_for
 from claims.admin.review import ClaimReview
@@ -20,7 +21,9 @@ from claimsdb.admin import editor
 
 
 @admin.register(Claim)
-class ClaimAdmin(ClaimEntryAdmin, ClaimListing, ClaimReview, ClaimAmending, ClaimActs):
+class ClaimAdmin(
+    ClaimEntryAdmin, ClaimImporting, ClaimListing, ClaimReview, ClaimAmending, ClaimActs
+):
     ordering = ("-id",)
     search_fields = ("external_id",)
 

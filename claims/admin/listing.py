@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from articles.filters import visible_publishers
 from claims.admin.acting import acts_of
 from claims.admin.hierarchies import Hierarchy, hierarchy
+from claims.admin.importing import may_import
 from claims.admin.lists import (
     Asked,
     Filter,
@@ -126,6 +127,7 @@ class ClaimListing(KeptAdmin):
             "kept": kept(asked),
             "chips": chips(asked),
             "acts": acts_of(by),
+            "may_import": may_import(by),
             "is_filtered": bool(set(asked.texts) - {"ordering"}),
             "hierarchies": _hierarchies(asked, by) if not asked.errors else [],
             "columns": columns(asked, _COLUMNS),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.core.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied
 
 from claims.importing.library import named_by_uuid
 from claims.importing.matching import (
@@ -21,8 +22,23 @@ from claims.importing.staging import BATCH, Staging
 from claims.importing.statements import Statement, problems_of
 from claims.models import Claim, ImportedRow, Revision
 from claims.recording import NotAllowedError, Recorder
+from claimsdb.roles import require
 
 Kind, Status = Revision.Kind, Revision.Status
+
+_ACTS: dict[str, tuple[str, ...]] = {
+    Kind.RESTATEMENT: ("restate",),
+    Kind.CORRECTION: ("correct",),
+    Kind.EDITORIAL: ("edit",),
+    Kind.AMENDMENT: ("amend",),
+    Kind.RETRACTION: ("retract",),
+    Kind.WITHDRAWAL: ("withdraw",),
+    Kind.PUBLICATION: ("edit", "publish"),
+}
+"""The acts of `claims.recording` by which a row of each kind is recorded."""
+
+_BY_STATUS = frozenset({"publish", "retract", "withdraw"})
+"""Acts that a row asks for by its status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,15 @@ class _Recorded:
     claim: Claim
     statement: Statement
     revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """What became of a row: as `RowOutcome`."""
+
+    outcome: Outcome
+    kind: str = ""
+    before: Revision | None = None
 
 
 class Applier:
@@ -55,7 +80,7 @@ class Applier:
         self._claims: dict[str, Claim] = {}
         self._imported: dict[tuple[str, str], ImportedRow] = {}
         self._recorded: list[_Recorded] = []
-        self._name = ""
+        self._name = self._created = ""
         self._lines: dict[str, tuple[int, str]] = {}
 
     def apply(self, batch: list[Statement]) -> None:
@@ -63,7 +88,7 @@ class Applier:
         self._load(batch)
         for statement in batch:
             try:
-                kind, outcome = self._apply(statement)
+                applied = self._apply(statement)
             except RefusedError as error:
                 self._refuse(statement, {error.column: [str(error)]})
             except NotAllowedError as error:
@@ -71,7 +96,7 @@ class Applier:
             except ValidationError as error:
                 self._refuse(statement, error.message_dict)
             else:
-                self._tell(statement, outcome, kind)
+                self._tell(statement, applied)
         self._recorder.flush()
         self._remember()
 
@@ -93,18 +118,17 @@ class Applier:
         row = self._imported.get((statement.external_id, statement.key))
         return row is not None and row.fingerprint == statement.fingerprint
 
-    def _apply(self, statement: Statement) -> tuple[str, Outcome]:
+    def _apply(self, statement: Statement) -> _Applied:
         name = statement.external_id
         if self._has_refused and self._staging.refused_claim(name) is not None:
-            return "", Outcome.SKIPPED
+            return _Applied(Outcome.SKIPPED)
         if name and self._is_repeated(statement):
-            return "", Outcome.UNCHANGED
+            return _Applied(Outcome.UNCHANGED)
         if name not in self._claims:
-            return self._create(statement), Outcome.CREATED
+            return _Applied(Outcome.CREATED, self._create(statement))
         if self._is_as_imported(statement):
-            return "", Outcome.UNCHANGED
-        kind = self._revise(statement, self._claims[name])
-        return kind, Outcome.UNCHANGED if kind == UNCHANGED else Outcome.REVISED
+            return _Applied(Outcome.UNCHANGED)
+        return self._revise(statement, self._claims[name])
 
     def _is_repeated(self, statement: Statement) -> bool:
         """Tell whether a row before says the same of the same statement.
@@ -126,11 +150,17 @@ class Applier:
     def _create(self, statement: Statement) -> str:
         kind = first_kind(statement)
         is_withdrawn = statement.status == Status.WITHDRAWN
+        # Taken back before it was public here, so that it never becomes so.
+        status = Status.DRAFT if is_withdrawn else statement.status or self._options.status
+        self._require("record")
+        if is_withdrawn:
+            self._require("withdraw")
+        if status == Status.PUBLISHED:
+            self._require("publish")
         reason = self._reason(statement)
         revision = self._recorder.record(
             content=statement.content,
-            # Taken back before it was public here, so that it never becomes so.
-            status=Status.DRAFT if is_withdrawn else statement.status or self._options.status,
+            status=status,
             external_id=statement.external_id or None,
             reason=reason,
         )
@@ -139,21 +169,41 @@ class Applier:
             revision = self._recorder.withdraw(claim=claim, seen=revision.number, reason=reason)
         if statement.external_id:
             self._claims[statement.external_id] = claim
+            self._created = statement.external_id
             self._recorded.append(_Recorded(claim, statement, revision))
         return kind
 
-    def _revise(self, statement: Statement, claim: Claim) -> str:
+    def _revise(self, statement: Statement, claim: Claim) -> _Applied:
         words = self._recorder.words(claim)
         imported = self._row_before(statement, words)
-        decision = decide(statement, words, imported, overwrite=self._options.overwrite)
+        options = self._options
+        decision = decide(
+            statement, words, imported, overwrite=options.overwrite, advice=options.advice
+        )
         if decision.kind == UNCHANGED:
             revision = decision.word
         else:
             revision = self._record(statement, claim, decision, words[-1])
         if revision is not None:
             self._recorded.append(_Recorded(claim, statement, revision))
-        is_changed = self._recorder.words(claim) != words
-        return decision.kind if is_changed else UNCHANGED
+        if decision.kind == UNCHANGED or self._recorder.words(claim) == words:
+            return _Applied(Outcome.UNCHANGED)
+        follows = decision.kind in {Kind.RESTATEMENT, Kind.RETRACTION}
+        return _Applied(Outcome.REVISED, decision.kind, words[-1] if follows else decision.word)
+
+    def _require(self, act: str) -> None:
+        """Hold a row to the permissions of whoever imports it.
+
+        Raises:
+            RefusedError: they don't have that of an act of `claims.recording`.
+        """
+        if self._options.held_to is None:
+            return
+        try:
+            require(self._options.held_to, act)
+        except PermissionDenied as error:
+            column = "status" if act in _BY_STATUS else "external_id"
+            raise RefusedError(str(error.detail), column=column) from error
 
     def _row_before(self, statement: Statement, words: list[Revision]) -> ImportedRow | None:
         """Return the row imported before, with the revision that it was recorded as."""
@@ -167,6 +217,8 @@ class Applier:
         self, statement: Statement, claim: Claim, decision: Decision, current: Revision
     ) -> Revision | None:
         """Record a row, and return the revision that holds its word."""
+        for act in _ACTS[decision.kind]:
+            self._require(act)
         recorder, reason = self._recorder, self._reason(statement)
         content = adopted(statement.content, decision.word or current)
         seen = current.number
@@ -198,11 +250,23 @@ class Applier:
         whole = Problem(line=line, message=" ".join(chain(*messages.values())))
         for problem in problems_of(line, cells, messages) or [whole]:
             self._report.problems.add(problem)
-        self._tell(statement, Outcome.REFUSED, "")
+        self._tell(statement, _Applied(Outcome.REFUSED))
 
-    def _tell(self, statement: Statement, outcome: Outcome, kind: str) -> None:
-        self._report.counts[outcome] += 1
-        self._observe(RowOutcome(statement.line, statement.external_id, outcome, kind))
+    def _tell(self, statement: Statement, applied: _Applied) -> None:
+        self._report.counts[applied.outcome] += 1
+        name = statement.external_id
+        claim = self._claims.get(name) if name != self._created else None
+        self._observe(
+            RowOutcome(
+                statement.line,
+                name,
+                applied.outcome,
+                applied.kind,
+                statement.content,
+                applied.before,
+                claim.pk if claim else None,
+            )
+        )
 
     def _remember(self) -> None:
         """Keep what was imported, so that the next import can tell what has changed since."""

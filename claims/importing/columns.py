@@ -127,7 +127,9 @@ COLUMNS: Final = (
     Column("disputed_by", "Who", "none"),
     Column("disputed_url", "Where", "none"),
     Column("note", "A note of ours", "none"),
-    Column("status", "draft, published, retracted or withdrawn", "--status, else published"),
+    Column(
+        "status", "draft, published, retracted or withdrawn", "what the import says, else published"
+    ),
     Column("kind", "What the row must be recorded as, where it isn't unchanged", "inferred"),
     Column("reason", "Why it is recorded", "Imported from, and the file's name"),
 )
@@ -158,6 +160,9 @@ DERIVED: Final = (
 
 An import leaves them aside.
 """
+ERRORS: Final = "errors"
+"""The column that tells what is wrong with rows, in a file to be mended; left aside likewise."""
+
 VERBATIM: Final = frozenset({"quote", "quote_prefix", "quote_suffix"})
 """Columns whose cells keep the space around them."""
 

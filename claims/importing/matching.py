@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from claims.content import Content, content_of
+from claims.importing.problems import Advice
 from claims.importing.statements import REFERENCES, Statement, meaning, statement_key
 from claims.models import ImportedRow, Revision
 
@@ -40,6 +41,7 @@ def decide(
     imported: ImportedRow | None,
     *,
     overwrite: bool,
+    advice: Advice,
 ) -> Decision:
     """Match a row with the words of its claim, of which the last one is current.
 
@@ -53,7 +55,7 @@ def decide(
     current = words[-1]
     if current.status == Status.WITHDRAWN:
         raise RefusedError("This claim was withdrawn: reinstate it before its rows are imported.")
-    word = _word(statement, words, imported, overwrite=overwrite)
+    word = _word(statement, words, imported, overwrite=overwrite, advice=advice)
     decision = (
         _new_word(statement, current) if word is None else _revision(statement, word, current)
     )
@@ -125,6 +127,7 @@ def _word(
     imported: ImportedRow | None,
     *,
     overwrite: bool,
+    advice: Advice,
 ) -> Revision | None:
     """Return the word that the row is about; null where it is a new one.
 
@@ -136,7 +139,7 @@ def _word(
         return None
     kept = _kept(statement, words, imported, placed)
     if kept is None and not overwrite:
-        raise RefusedError(_conflict(words, imported))
+        raise RefusedError(_conflict(words, imported, advice))
     if kept is None and placed is None:
         raise RefusedError(
             "An editor has dated this word anew, so that it can't be told which one the row would "
@@ -163,7 +166,7 @@ def _kept(
     return next((one for one in live if meaning(one) == says), None)
 
 
-def _conflict(words: Sequence[Revision], imported: ImportedRow | None) -> str:
+def _conflict(words: Sequence[Revision], imported: ImportedRow | None, advice: Advice) -> str:
     what = (
         "the row differs from what is on record, which no import recorded"
         if imported is None
@@ -171,7 +174,7 @@ def _conflict(words: Sequence[Revision], imported: ImportedRow | None) -> str:
     )
     return (
         f"A conflict: {what}. Compare them (the claim is at revision {words[-1].number}), then mend "
-        "the row, or record it with --overwrite."
+        f"the row, or {advice.overwrite}."
     )
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a file: where, and what was expected."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -28,6 +28,15 @@ class Problem:
         return f"{place}: {self.message}"
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a refusal tells whoever imports to do, in the words of the door that they came by."""
+
+    create: str = "Rows may bring new ones with --create."
+    overwrite: str = "record it with --overwrite"
+    columns: str = "docs/import.md lists all columns."
+
+
 class FileError(Exception):
     """The file can't be read, or not on from here; no row of it is looked at."""
 
@@ -41,12 +50,20 @@ def unreadable(line: int, message: str) -> FileError:
     return FileError(Problem(line=line, message=message))
 
 
+Note = Callable[[Problem], None]
+
+
 @dataclass(slots=True)
 class Problems:
-    """Problems by line: the first ones, and how many there are in all."""
+    """Problems by line: the first ones, and how many there are in all.
+
+    Attributes:
+        note: told of each of them.
+    """
 
     total: int = 0
     first: list[Problem] = field(default_factory=list)
+    note: Note = lambda problem: None  # noqa: ARG005 - as Note
 
     @property
     def is_full(self) -> bool:
@@ -56,6 +73,7 @@ class Problems:
     def add(self, problem: Problem) -> None:
         """Take a problem."""
         self.total += 1
+        self.note(problem)
         if not self.is_full:
             self.first.append(problem)
 

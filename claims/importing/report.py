@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.contrib.auth.models import User
+
+from claims.content import Content
 from claims.importing.columns import Thing
-from claims.importing.problems import Problems
-from claims.importing.tables import Format
-from claims.models import Revision
+from claims.importing.problems import Advice, Problems
+from claims.importing.tables import Cells, Format
+from claims.models import Change, Revision
 
 
 class Outcome(StrEnum):
@@ -23,12 +26,23 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What becomes of one row, and the kind of revision that records it."""
+    """What becomes of one row, and the kind of revision that records it.
+
+    Attributes:
+        content: what it states; null where that can't be read.
+        before: the word that it is held against; null where it stands alone.
+        claim: the key of its claim; null where that was not on record before.
+        cells: of a row that can't be read, as the file has them.
+    """
 
     line: int
     external_id: str
     outcome: Outcome
     kind: str = ""
+    content: Content | None = None
+    before: Revision | None = None
+    claim: int | None = None
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +56,8 @@ class Options:
         overwrite: whether a row replaces what an editor has made of the word meanwhile.
         status: of new claims whose rows say none: `draft` or `published`.
         dry_run: validate and count, and keep nothing.
+        held_to: whose permissions each row is held to; null where the import is the operator's own.
+        advice: the words of the door that the file came by.
     """
 
     name: str
@@ -50,6 +66,8 @@ class Options:
     overwrite: bool = False
     status: str = Revision.Status.PUBLISHED
     dry_run: bool = False
+    held_to: User | None = None
+    advice: Advice = field(default_factory=Advice)
 
 
 @dataclass(slots=True)
@@ -57,6 +75,9 @@ class Report:
     """What an import did or, where it has problems or was a trial, would do.
 
     Nothing was kept unless `is_kept`.
+
+    Attributes:
+        change: the change that holds what was recorded; null where nothing was, or is kept.
     """
 
     problems: Problems = field(default_factory=Problems)
@@ -64,6 +85,12 @@ class Report:
     counts: Counter[Outcome] = field(default_factory=Counter)
     new: dict[Thing, int] = field(default_factory=dict)
     is_kept: bool = False
+    change: Change | None = None
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether any row is recorded, and not only found as it is on record."""
+        return bool(self.counts[Outcome.CREATED] or self.counts[Outcome.REVISED])
 
     def undo(self, *, is_trial: bool) -> None:
         """Count that nothing was recorded; a trial goes on to tell what would have been."""
@@ -79,5 +106,8 @@ class Report:
 Progress = Callable[[str, int, int | None], None]
 """Told of each stage's name, how many more rows it has done, and of how many, if that is known."""
 
-Observer = Callable[[RowOutcome], None]
+Observer = Callable[[RowOutcome], object]
 """Told what becomes of each row, claim by claim; first of those that are refused by themselves."""
+
+Keep = Callable[[Report, Change], bool]
+"""Asked once all is recorded, and before it is committed, whether it is to be kept."""

@@ -10,8 +10,16 @@ from claims import recording
 from claims.importing.applying import Applier
 from claims.importing.library import Library
 from claims.importing.lines import Lines
-from claims.importing.problems import FileError, Problem
-from claims.importing.report import Observer, Options, Outcome, Progress, Report, RowOutcome
+from claims.importing.problems import FileError, Note, Problem, Problems
+from claims.importing.report import (
+    Keep,
+    Observer,
+    Options,
+    Outcome,
+    Progress,
+    Report,
+    RowOutcome,
+)
 from claims.importing.staging import BATCH, Staging
 from claims.importing.statements import Reader, problems_of
 from claims.importing.tables import Cells, Row, format_of, rows
@@ -26,6 +34,8 @@ def run_import(
     by: User | None = None,
     progress: Progress = lambda stage, done, total: None,  # noqa: ARG005 - as Progress
     observe: Observer = lambda outcome: None,  # noqa: ARG005 - as Observer
+    note: Note = lambda problem: None,  # noqa: ARG005 - as Note
+    keep: Keep = lambda report, change: True,  # noqa: ARG005 - as Keep
 ) -> Report:
     """Import a file of claims: wholly, in one change, or not at all.
 
@@ -35,13 +45,15 @@ def run_import(
     Args:
         stream: CSV or JSONL, in UTF-8.
         by: who imports it, if that is known.
+        note: told of each problem.
+        keep: where it says no, all is undone as if rows were refused.
 
     Returns:
         What was done; with problems, or as a trial, what would have been.
     """
-    report = Report()
+    report = Report(problems=Problems(note=note))
     with Staging() as staging:
-        run = _Run(staging, options=options, by=by, report=report, observe=observe)
+        run = _Run(staging, options=options, by=by, report=report, observe=observe, keep=keep)
         try:
             run.read(stream, progress)
             run.check(progress)
@@ -67,12 +79,14 @@ class _Run:
         by: User | None,
         report: Report,
         observe: Observer,
+        keep: Keep,
     ) -> None:
         self._staging = staging
         self._options = options
         self._by = by
         self._report = report
         self._observe = observe
+        self._keep = keep
         self._library = Library(staging)
         self._reader = Reader(self._library)
         self._without_texts: set[str] = set()
@@ -82,7 +96,8 @@ class _Run:
         """Stage the rows, and what they say of what they name."""
         format_ = self._options.format_ or format_of(self._options.name)
         register = Register(self._staging)
-        found = rows(Lines(stream), format_=format_, refuse=self._refuse)
+        advice = self._options.advice
+        found = rows(Lines(stream), format_=format_, refuse=self._refuse, advice=advice)
         for number, (line, cells) in enumerate(found, start=1):
             self._staging.add_row(line, cells)
             register.take(line, cells)
@@ -94,7 +109,7 @@ class _Run:
         Settlement(
             self._staging,
             self._library,
-            create=self._options.create,
+            options=self._options,
             refuse=self._refuse,
             warn=self._report.warnings.add,
         ).settle()
@@ -122,7 +137,11 @@ class _Run:
             self._library.create(by=self._by, reason=f"Imported from {self._options.name}")
             self._apply(recorder, progress)
             self._require_no_problems()
+            if not self._options.dry_run and not self._keep(self._report, recorder.change):
+                raise _RefusedError
         self._report.is_kept = not self._options.dry_run
+        if self._report.is_kept and self._report.is_recording:
+            self._report.change = recorder.change
 
     def _apply(self, recorder: recording.Recorder, progress: Progress) -> None:
         applier = Applier(
@@ -167,7 +186,7 @@ class _Run:
         name = cells.get("external_id", "")
         if self._staging.refuse(line, name):
             self._report.counts[Outcome.REFUSED] += 1
-            self._observe(RowOutcome(line, name, Outcome.REFUSED))
+            self._observe(RowOutcome(line, name, Outcome.REFUSED, cells=cells))
 
     def _warn_of(self, line: int, cells: Cells) -> None:
         if "external_id" not in cells:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from claims.importing.columns import DERIVED, NAMES, NEEDED, VERBATIM
+from claims.importing.columns import DERIVED, ERRORS, NAMES, NEEDED, VERBATIM
 from claims.importing.lines import Lines, refuse_conflict
-from claims.importing.problems import FileError, Problem, suggestion, unreadable
+from claims.importing.problems import Advice, FileError, Problem, suggestion, unreadable
 from claimsdb.instants import shown
 from claimsdb.spreadsheets import unguarded
 
@@ -19,7 +19,8 @@ Row = tuple[int, Cells]
 Refuse = Callable[[Problem], None]
 
 _KNOWN = frozenset(NAMES)
-_LEFT_ASIDE = frozenset(DERIVED)
+_LEFT_ASIDE = frozenset({*DERIVED, ERRORS})
+_ADVICE = Advice()
 _QUOTE_PARTS = {
     "exact": "quote",
     "prefix": "quote_prefix",
@@ -43,7 +44,9 @@ def format_of(name: str) -> Format | None:
     return {"csv": Format.CSV, "jsonl": Format.JSONL, "ndjson": Format.JSONL}.get(extension)
 
 
-def rows(lines: Lines, *, format_: Format | None, refuse: Refuse) -> Iterator[Row]:
+def rows(
+    lines: Lines, *, format_: Format | None, refuse: Refuse, advice: Advice = _ADVICE
+) -> Iterator[Row]:
     """Yield the number of each row's first line, and its cells that are not empty, by column.
 
     Rows without any such cell are left out. A row that can't be read is told to `refuse`.
@@ -54,21 +57,30 @@ def rows(lines: Lines, *, format_: Format | None, refuse: Refuse) -> Iterator[Ro
     Raises:
         FileError: the file can't be read on, or its header is not one of known columns.
     """
+    read = _json_rows if recognised(lines, format_) is Format.JSONL else _csv_rows
+    return read(lines, refuse, advice)
+
+
+def recognised(lines: Lines, format_: Format | None) -> Format:
+    """Return the format that is known already, or else by the first character that is not a space.
+
+    Raises:
+        FileError: there is none.
+    """
     first = lines.peek()
     if not first.strip():
         raise unreadable(
             1, "The file is empty: expected a header and rows, or a JSON object a line."
         )
     if format_ is None:
-        format_ = Format.JSONL if first.lstrip().startswith("{") else Format.CSV
-    read = _json_rows if format_ is Format.JSONL else _csv_rows
-    return read(lines, refuse)
+        return Format.JSONL if first.lstrip().startswith("{") else Format.CSV
+    return format_
 
 
-def _csv_rows(lines: Lines, refuse: Refuse) -> Iterator[Row]:
-    records = _csv_records(lines)
+def _csv_rows(lines: Lines, refuse: Refuse, advice: Advice) -> Iterator[Row]:
+    records = csv_records(lines)
     line, header = next(records)
-    names = _header(line, header)
+    names = _header(line, header, advice)
     for line, record in records:
         if len(record) == len(names):
             cells = _cells(zip(names, map(unguarded, record), strict=True))
@@ -80,7 +92,12 @@ def _csv_rows(lines: Lines, refuse: Refuse) -> Iterator[Row]:
             refuse(Problem(line=line, message=message))
 
 
-def _csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
+def csv_records(lines: Lines) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of each record's first line, and its cells as they stand; the header first.
+
+    Raises:
+        FileError: the file can't be read on.
+    """
     reader = csv.reader(lines, strict=True)
     while True:
         line = lines.begin_row()
@@ -107,7 +124,7 @@ def _csv_advice(message: str) -> str:
     )
 
 
-def _header(line: int, cells: list[str]) -> list[str]:
+def _header(line: int, cells: list[str], advice: Advice) -> list[str]:
     names = [cell.strip() for cell in cells]
     refuse_conflict(names[0], line)
     if len(names) == 1:
@@ -116,10 +133,10 @@ def _header(line: int, cells: list[str]) -> list[str]:
         raise unreadable(
             line,
             "No cell of the first row is a column's name: expected a header, such as "
-            "series,speaker,value,stated_at. docs/import.md lists all columns.",
+            f"series,speaker,value,stated_at. {advice.columns}",
         )
     problems = [
-        *_unknown(line, names),
+        *_unknown(line, names, advice),
         *(
             Problem(line=line, column=name, message="This column is there twice.")
             for name, count in Counter(names).items()
@@ -141,17 +158,17 @@ def _refuse_separator(line: int, text: str) -> None:
             )
 
 
-def _unknown(line: int, names: list[str]) -> Iterator[Problem]:
+def _unknown(line: int, names: list[str], advice: Advice) -> Iterator[Problem]:
     for place, name in enumerate(names, start=1):
         if not name:
             yield Problem(line=line, message=f"Column {place} has no name.")
         elif name not in _KNOWN | _LEFT_ASIDE:
-            yield _unknown_column(line, name)
+            yield _unknown_column(line, name, advice)
 
 
-def _unknown_column(line: int, name: str) -> Problem:
+def _unknown_column(line: int, name: str, advice: Advice) -> Problem:
     near = suggestion(name.lower(), NAMES)
-    message = f"There is no column {shown(name)}.{near or ' docs/import.md lists all columns.'}"
+    message = f"There is no column {shown(name)}.{near or f' {advice.columns}'}"
     return Problem(line=line, message=message)
 
 
@@ -173,7 +190,7 @@ def _cells(pairs: Iterable[tuple[str, str]]) -> Cells:
     return cells
 
 
-def _json_rows(lines: Lines, refuse: Refuse) -> Iterator[Row]:
+def _json_rows(lines: Lines, refuse: Refuse, advice: Advice) -> Iterator[Row]:
     if lines.peek().lstrip().startswith("["):
         message = "This is a JSON array: expected JSON lines, an object a line with nothing around."
         raise unreadable(1, message)
@@ -192,7 +209,9 @@ def _json_rows(lines: Lines, refuse: Refuse) -> Iterator[Row]:
             refuse(Problem(line=line, message=str(error)))
             continue
         unknown = [
-            _unknown_column(line, name) for name, _ in pairs if name not in _KNOWN | _LEFT_ASIDE
+            _unknown_column(line, name, advice)
+            for name, _ in pairs
+            if name not in _KNOWN | _LEFT_ASIDE
         ]
         for problem in unknown:
             refuse(problem)

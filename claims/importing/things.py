@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied
 
 from claims.importing.columns import NAMINGS, Naming, Thing
 from claims.importing.library import Library, built, key_of, model_of, normalised, tags
 from claims.importing.problems import Problem, suggestion
+from claims.importing.report import Options
 from claims.importing.staging import Clash, Named, Staging, State
 from claims.importing.tables import Cells
 from claims.models import Speaker, Tag
 from claimsdb.db.merging import resolved
 from claimsdb.instants import InstantError, PartialInstant, Precision, parse_partial
+from claimsdb.roles import require_write
 
 _REMEMBERED = 20_000
 NEEDED = {
@@ -79,13 +82,13 @@ class Settlement:
         staging: Staging,
         library: Library,
         *,
-        create: bool,
+        options: Options,
         refuse: Callable[[Problem], None],
         warn: Callable[[Problem], None],
     ) -> None:
         self._staging = staging
         self._library = library
-        self._create = create
+        self._options = options
         self._refuse = refuse
         self._warn = warn
         self._may_suggest = 100
@@ -124,9 +127,10 @@ class Settlement:
         return publisher is not None and bool(self._library.get(Thing.PUBLISHER, publisher[0]))
 
     def _problems(self, named: Named) -> Iterator[Problem]:
-        if not self._create:
+        if not self._options.create:
             yield self._unknown(named)
             return
+        yield from self._forbidden(named)
         for field in NEEDED[named.thing]:
             if field not in named.said:
                 message = f"Needed for a new {named.column}: {named.name!r} is not on record."
@@ -146,8 +150,19 @@ class Settlement:
             column=named.column,
             value=named.name,
             message=f"There is no such {named.column} on record.{near} "
-            "Rows may bring new ones with --create.",
+            f"{self._options.advice.create}",
         )
+
+    def _forbidden(self, named: Named) -> Iterator[Problem]:
+        """Yield that whoever imports may not create such a thing."""
+        if self._options.held_to is None:
+            return
+        try:
+            require_write(self._options.held_to, "add", model_of(named.thing))
+        except PermissionDenied as error:
+            yield Problem(
+                line=named.line, column=named.column, value=named.name, message=str(error.detail)
+            )
 
     def _taken_address(self, named: Named) -> Iterator[Problem]:
         url, line, column = named.said["url"]

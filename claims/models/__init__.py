@@ -14,6 +14,7 @@ from claims.models.rendering import Rendering
 from claims.models.reviews import ReviewNote
 from claims.models.revision import Revision
 from claims.models.search import RevisionIndex, SeriesIndex, SpeakerIndex
+from claims.models.uploads import Upload, UploadedRow
 
 __all__ = [
     "Affiliation",
@@ -32,4 +33,6 @@ __all__ = [
     "Speaker",
     "SpeakerIndex",
     "Tag",
+    "Upload",
+    "UploadedRow",
 ]

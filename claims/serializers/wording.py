@@ -6,7 +6,7 @@ from functools import lru_cache
 from articles.models import Article
 from articles.serializers import published_at
 from claims.changes import Figure
-from claims.content import stated
+from claims.content import Content, stated
 from claims.models import Revision
 from claims.periods import Period, describe, parse_period
 from claims.quantities import Comparator, Quantity, ValueType, render
@@ -27,7 +27,7 @@ def unit_of(revision: Revision) -> str | None:
             return revision.series.unit
 
 
-def quantity_of(revision: Revision) -> Quantity:
+def quantity_of(revision: Revision | Content) -> Quantity:
     return Quantity(
         value_type=ValueType(revision.value_type),
         comparator=Comparator(revision.comparator),
@@ -43,7 +43,7 @@ def period_of(text: str) -> Period:
     return parse_period(text)
 
 
-def text_of(revision: Revision) -> str:
+def text_of(revision: Revision | Content) -> str:
     """Return the figure in words: “more than about 20,000 people”."""
     return render(quantity_of(revision), revision.series.unit)
 

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from articles.services import capture
 from claims import recording
+from claims.importing.uploads import keep_upload
 from claims.models import (
     Affiliation,
     Appearance,
@@ -19,6 +20,7 @@ from claims.models import (
     ReviewNote,
     Revision,
     SeriesLink,
+    UploadedRow,
 )
 from claims.reviewing import send_back
 from claimsdb.db import append_only
@@ -91,6 +93,7 @@ VIOLATIONS: dict[str, Violations] = {
         "reviewnote_number_positive": [{"number": 0}],
         "reviewnote_says_something": [{"note": ""}],
     },
+    "UploadedRow": {"uploadedrow_unique": [{"line": 2}]},
 }
 
 
@@ -127,6 +130,12 @@ def review_note() -> ReviewNote:
     return send_back(claim=claim, seen=1, note="No unit.", by=UserFactory.create())
 
 
+def uploaded_row() -> UploadedRow:
+    by = UserFactory.create()
+    upload = keep_upload(data=b"x", name="x.csv", options={}, by=by)
+    return UploadedRow.objects.create(upload=upload, line=2, rank=0, outcome="refused", told={})
+
+
 def appearance() -> Appearance:
     snapshot = capture(article=ArticleFactory.create(), body="x ten y", by=None)
     done: dict[str, Any] = {"by": None, "door": "command", "snapshot": snapshot, "quote": "ten"}
@@ -144,6 +153,7 @@ MAKE: dict[str, Callable[[], Model]] = {
     "Appearance": appearance,
     "ImportedRow": imported_row,
     "ReviewNote": review_note,
+    "UploadedRow": uploaded_row,
 }
 
 
@@ -159,11 +169,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "Appearance": {"number": 2},
     "ImportedRow": {"stated_at": "2023"},
     "ReviewNote": {"number": 2},
+    "UploadedRow": {"line": 3},
 }
 
 
 def good(model: str) -> dict[str, Any]:
-    return GOOD[model] | ({} if model in {"ImportedRow", "ReviewNote"} else {"uuid": uuid4()})
+    return GOOD[model] | (
+        {} if model in {"ImportedRow", "ReviewNote", "UploadedRow"} else {"uuid": uuid4()}
+    )
 
 
 @pytest.fixture
