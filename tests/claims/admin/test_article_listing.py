@@ -160,12 +160,13 @@ def test_list_takes_as_many_queries_for_many_articles_as_for_one(
     client = superuser()
     series: Any = SeriesFactory.create()
     for _ in range(2):
-        # The session, the user, the articles, their texts and claims, the first and the last date.
+        # The session, the user, the articles, their publishers, texts and claims, the first and the
+        # last date.
         # By date those without one, which come last, are asked for separately.
         captured(ArticleFactory.create())
         recorded(article=Article.objects.latest("pk"), series=series)
-        with django_assert_num_queries(7):
-            opened(client, LIST)
         with django_assert_num_queries(8):
+            opened(client, LIST)
+        with django_assert_num_queries(9):
             opened(client, f"{LIST}?has_claims=yes&has_snapshots=yes&ordering=-published_at")
         ArticleFactory.create_batch(5)
