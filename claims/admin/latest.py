@@ -1,4 +1,4 @@
-"""The latest claims of a series or a speaker, below its form."""
+"""A few claims of a series or a speaker, below its form."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,7 +27,7 @@ class Latest:
     where: str
 
 
-def latest(which: Q, *, by: User, **filtered: str) -> Latest:
+def of_latest_periods(which: Q, *, by: User, **filtered: str) -> Latest:
     """Return the claims of the latest periods that `by` may see; those without a period come last.
 
     Args:
@@ -40,6 +40,16 @@ def latest(which: Q, *, by: User, **filtered: str) -> Latest:
     rows = list(dated[: SHOWN + 1])
     undated = claims.filter(period_start=None).order_by("-claim_id")
     rows += undated[: SHOWN + 1 - len(rows)]
+    return _told(rows, filtered)
+
+
+def recorded_last(which: Q, *, by: User, **filtered: str) -> Latest:
+    """Return the claims that were recorded last of those that `by` may see, as `of_latest_periods`."""
+    claims = listed(by).filter(which).order_by("-claim_id")
+    return _told(list(claims[: SHOWN + 1]), filtered)
+
+
+def _told(rows: list[Any], filtered: dict[str, str]) -> Latest:
     more = SHOWN if len(rows) > SHOWN else None
     where = f"{reverse('admin:claims_claim_changelist')}?{urlencode(filtered)}"
     return Latest([shown(row) for row in rows[:SHOWN]], more, where)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import may_see_drafts as may_see_all_articles
 from claims.admin.discrepancies import COMPARED, discrepancies_of
-from claims.admin.latest import latest
+from claims.admin.latest import of_latest_periods
 from claims.models import DefinitionBreak, Revision, Series, SeriesLink
 from claims.querysets import may_see_drafts
 from claims.serializers.breaks import loaded_breaks
@@ -93,7 +93,7 @@ def _told(series: Series, *, by: User) -> dict[str, Any]:
     told: dict[str, Any] = {"sees_drafts": may_see_drafts(by), "may_record": may(by, "record")}
     own = list(Series.objects.standing_for([series.pk]).values_list("pk", flat=True))
     if by.has_perm("claims.view_claim"):
-        told["latest"] = latest(Q(series__in=own), by=by, series=series.slug)
+        told["latest"] = of_latest_periods(Q(series__in=own), by=by, series=series.slug)
         told["discrepancies"] = discrepancies_of(series, by=by)
         told["compared"] = COMPARED
     if by.has_perm("claims.view_serieslink"):

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from claims.models import Affiliation, Series, Speaker, Tag
+from claims.models import Affiliation, Series, Tag
 from tests.factories import OrganisationFactory, SeriesFactory, SpeakerFactory, recorded
 from tests.pages import errors, opened, submitted, superuser
 
@@ -87,20 +87,6 @@ def test_an_affiliation_of_the_wrong_kinds_is_refused_beside_the_fields() -> Non
         superuser(), add("affiliation"), person=mi5.pk, organisation=person.pk, period="soon"
     )
     assert errors(response).keys() == {"person", "organisation", "role", "period"}
-
-
-def test_a_speaker_is_added_with_names_in_any_script() -> None:
-    aliases = '[{"name": "肯·麦卡勒姆", "language": "zh"}]'
-    client = superuser()
-    submitted(
-        client, add("speaker"), name="Ken McCallum", slug="ken", kind="person", aliases=aliases
-    )
-    speaker = Speaker.objects.get()
-    assert speaker.aliases == [{"name": "肯·麦卡勒姆", "language": "zh"}]
-    assert opened(client, page_of(speaker)).fields["aliases"] == aliases
-
-    response = submitted(client, page_of(speaker), aliases='["Ken"]', change_reason="Shorter")
-    assert errors(response).keys() == {"aliases"}
 
 
 def test_a_break_keeps_its_own_reason_apart_from_that_of_the_edit() -> None:
