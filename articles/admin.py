@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.entry import capture_instant
 from articles.models import TEXTS, Article, Publisher, Snapshot
 from articles.services import capture, repeated_by, require_text
-from claimsdb.admin import KeptAdmin, ReferenceAdmin, editor
+from claimsdb.admin import BoundedPaginator, KeptAdmin, ReferenceAdmin, editor
 from claimsdb.forms import ModelForm, ReferenceForm, RefusableForm, WordsField
 from claimsdb.instants import InstantError, PartialInstant, Precision, parse_partial
 from claimsdb.merge_admin import Counted, MergedFilter, MergingAdmin
@@ -281,6 +281,7 @@ class SnapshotAdmin(KeptAdmin):
     """Captured texts: to look at, and to capture anew."""
 
     form = SnapshotForm
+    paginator = BoundedPaginator
     list_display = ("__str__", "article", "captured_at", "captured_by")
     list_select_related = ("article", "captured_by")
     search_fields = ("headline", "article__headline", "article__url", "article__external_id")

@@ -1,7 +1,8 @@
 """How two texts of an article differ, word by word, and which quotes the newer one has lost."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -10,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.differences import Part, word_difference
 from articles.models import TEXTS, Article, Snapshot
 from claims.admin.article_texts import ArticleTexts, texts_of
-from claims.admin.differing import Line, compared
 from claims.admin.drawing import Standing, drawn_from, standing_in
 from claims.admin.lists import Asked, Sorting, asked_of, canonical, errors_of
 from claimsdb.admin import editor
@@ -45,6 +46,38 @@ _LABELS: Final[Mapping[str, Promise]] = {
 }
 
 
+KEPT: Final = 300
+"""Characters at most that are shown before and after what differs, of a stretch that is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part of two texts; of a long one that is the same, the middle is folded away."""
+
+    part: Part
+    head: str = ""
+    folded: str = ""
+    tail: str = ""
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        if part.op != "equal" or len(part.after) <= 3 * KEPT:
+            return cls(part, head=part.after)
+        text = part.after
+        start = text.rfind(" ", 0, KEPT) + 1 or KEPT
+        end = text.find(" ", len(text) - KEPT) + 1 or len(text) - KEPT
+        return cls(part, head=text[:start], folded=text[start:end], tail=text[end:])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A text that two snapshots have otherwise."""
+
+    name: str
+    label: Promise
+    parts: list[Shown]
+
+
 class ArticleDifferences(ArticleTexts):
     """The page on which two texts of an article are compared."""
 
@@ -71,7 +104,11 @@ class ArticleDifferences(ArticleTexts):
         }
         if len(pair) == len(_ASKED):
             before, after = pair
-            context |= {"before": before, "after": after, "lines": _lines(before, after)}
+            context |= {
+                "before": before,
+                "after": after,
+                "differences": _differences(before, after),
+            }
             drawn, context["is_cut"] = drawn_from(article, by=editor(request))
             context["lost"] = lost(standing_in(drawn, before), standing_in(drawn, after))
         return TemplateResponse(request, "claims/admin/article_differences.html", context)
@@ -126,14 +163,11 @@ def _choices(
     ]
 
 
-def _lines(before: Snapshot, after: Snapshot) -> list[Line]:
+def _differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     """Return the texts that two snapshots have otherwise."""
-    lines = [
-        Line(
-            name,
-            _LABELS[name],
-            [compared(getattr(before, name), getattr(after, name))],
-        )
-        for name in TEXTS
+    texts = {name: (getattr(before, name), getattr(after, name)) for name in TEXTS}
+    return [
+        Difference(name, _LABELS[name], [Shown.of(part) for part in word_difference(*pair)])
+        for name, pair in texts.items()
+        if pair[0] != pair[1]
     ]
-    return [line for line in lines if line.differs]

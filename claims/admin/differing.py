@@ -44,7 +44,7 @@ class Line:
     """One field of several revisions."""
 
     name: str
-    label: Promise | str
+    label: Promise
     cells: list[Cell]
 
     @property
@@ -65,13 +65,6 @@ def side_by_side(pairs: Sequence[tuple[Revision, Revision | None]]) -> list[Line
 def differing(revision: Revision, against: Revision) -> list[Line]:
     """Return the fields that a revision has otherwise than another."""
     return [line for line in side_by_side([(revision, against)]) if line.differs]
-
-
-def compared(before: str, after: str) -> Cell:
-    """Return a text beside the one that it is compared with."""
-    if before == after:
-        return Cell(after)
-    return Cell(after, differs=True, parts=word_difference(before, after))
 
 
 def _cell(told: Told, revision: Revision, against: Revision | None) -> Cell:

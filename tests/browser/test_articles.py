@@ -195,6 +195,18 @@ def test_articles_are_found_by_their_publisher(window: Opening, ann: User, text:
     assert page.locator("#result_list tbody th").all_inner_texts() == [other.headline]
 
 
+def test_words_after_odd_ends_of_lines_are_where_they_stand(window: Opening, ann: User) -> None:
+    body = "\r\nOne 💼.\r\n\rTwo & <three>."
+    odd = capture(article=ArticleFactory.create(), body=body, by=None)
+    recorded(article=odd.article, snapshot=odd, quote="One")
+    page = window(ann).open(page_of(odd.article))
+    drag_over(page, "Two & <three>")
+    page.get_by_role("link", name="Record a claim from these words").click()
+    expect(page.get_by_label("Quote:", exact=True)).to_have_value("Two & <three>")
+    expect(page.get_by_label("From character:")).to_have_value(str(body.index("Two")))
+    expect(page.locator(".messagelist")).to_have_count(0)
+
+
 def test_long_words_are_sent_by_their_range(window: Opening, ann: User) -> None:
     long = capture(article=ArticleFactory.create(), body=LONG, by=None)
     page = window(ann).open(page_of(long.article))
@@ -213,6 +225,10 @@ def pages(text: Snapshot) -> dict[str, str]:
         "article": page_of(article),
         "text": reverse("admin:articles_article_text", args=[article.pk, 1]),
         "differences": reverse("admin:articles_article_differences", args=[article.pk]),
+        "differences-first": (
+            reverse("admin:articles_article_differences", args=[article.pk])
+            + "?snapshot=2&against=1"
+        ),
         "paste": f"{reverse('admin:articles_snapshot_add')}?article={article.pk}",
     }
 
@@ -226,6 +242,7 @@ def test_pages_of_articles_bar_nobody(
     recorded(**given, quote="20,000 people, he said", status="draft")
     recorded(**given, quote="work")
     body = BODY.replace("work", "it") + f"\n\n{LONG}"
+    capture(article=text.article, body=f"{LONG} Three.", by=ann)
     capture(
         article=text.article,
         body=body,

@@ -32,8 +32,8 @@ def path_of(article: Article, query: str = "") -> str:
 def lines(page: Page) -> dict[str, list[tuple[str, str, str]]]:
     """Return the parts of each text that differs."""
     return {
-        line.name: [(part.op, part.before, part.after) for part in line.cells[0].parts]
-        for line in page.response.context["lines"]
+        each.name: [(shown.part.op, shown.part.before, shown.part.after) for shown in each.parts]
+        for each in page.response.context["differences"]
     }
 
 
@@ -111,8 +111,23 @@ def test_quotes_that_no_longer_stand_are_named(article: Article) -> None:
     client = superuser()
     page = opened(client, path_of(article, "?snapshot=2"))
     assert lost(page) == [gone, elsewhere.claim_id]
-    assert "“Above ten”" in strip_tags(page.html) or "<q>Above ten</q>" in page.html
+    assert re.findall(r"<q>(.*?)</q>", page.html) == ["Above ten", "Six sat"]
     assert lost(opened(client, path_of(article))) == [new]
+
+
+def test_middle_of_what_is_the_same_is_folded_away(article: Article) -> None:
+    same = "".join(f"word-{number} " for number in range(200))
+    captured(article, f"Ten {same}Six")
+    captured(article, f"Nine {same}Seven")
+    page = opened(superuser(), path_of(article))
+    (difference,) = page.response.context["differences"]
+    (middle,) = [shown for shown in difference.parts if shown.part.op == "equal"]
+    assert middle.head + middle.folded + middle.tail == middle.part.after
+    assert (middle.head[-8:], middle.tail[:9]) == ("word-37 ", "word-167 ")
+    (shown,) = re.findall(r'<div class="article-part">(.*?)</div>', page.html, flags=re.DOTALL)
+    assert strip_tags(re.sub(r"<summary>.*?</summary>|<del>.*?</del>", "", shown)) == (
+        f"Nine {same}Seven"
+    )
 
 
 def test_texts_that_are_the_same_are_told(article: Article) -> None:
@@ -153,7 +168,7 @@ def test_query_that_can_not_be_read_is_told(
     captured(article, "Two.")
     page = opened(superuser(), path_of(article, query))
     assert told(page) == errors
-    assert "lines" not in page.response.context
+    assert "differences" not in page.response.context
 
 
 def test_differences_are_for_those_who_may_read_the_texts(article: Article) -> None:
