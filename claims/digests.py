@@ -24,6 +24,8 @@ Leaf = str | float | bool | UUID | date | datetime | None
 
 SALT_BYTES: Final = 16
 _FIRST: Final = bytes(32)
+_LEAST_PLAIN: Final = 1e-4
+_PLAIN_BELOW: Final = 1e16
 
 
 def new_salt() -> str:
@@ -39,10 +41,12 @@ def digest(*, previous: str | None, salt: str, fields: Mapping[str, Leaf]) -> st
         salt: the revision's salt in hexadecimal.
         fields: its content by field name.
     """
-    key = bytes.fromhex(salt)
+    keyed = hashlib.blake2b(key=bytes.fromhex(salt), digest_size=SALT_BYTES)
     total = hashlib.sha256(bytes.fromhex(previous) if previous else _FIRST)
     for name in sorted(fields):
-        total.update(leaf(name=name, value=fields[name], salt=field_salt(key, name)))
+        of_field = keyed.copy()
+        of_field.update(name.encode())
+        total.update(leaf(name=name, value=fields[name], salt=of_field.digest()))
     return total.hexdigest()
 
 
@@ -61,9 +65,17 @@ def canonical(value: Leaf) -> bytes:
     if value is None or isinstance(value, str):
         return orjson.dumps(value)
     if isinstance(value, float):
-        return rfc8785.dumps(value)
+        return _canonical_number(value)
     if isinstance(value, datetime):
         return orjson.dumps(format_instant(value))
     if isinstance(value, UUID | date):
         return orjson.dumps(str(value))
     return orjson.dumps(value)
+
+
+def _canonical_number(value: float) -> bytes:
+    """Return a number as ECMAScript writes it: as Python does where neither needs an exponent."""
+    if _LEAST_PLAIN <= abs(value) < _PLAIN_BELOW:
+        text = repr(value)
+        return text.removesuffix(".0").encode()
+    return rfc8785.dumps(value)

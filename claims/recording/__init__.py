@@ -25,9 +25,10 @@ from claims.recording.errors import (
     StaleRevisionError,
 )
 from claims.recording.recorder import Recorder
-from claims.recording.sessions import Filling, change, filling
+from claims.recording.sessions import ClaimByClaim, Filling, change, filling
 
 __all__ = [
+    "ClaimByClaim",
     "Filling",
     "NotAllowedError",
     "NotEmptyError",

@@ -1,6 +1,6 @@
 """One change being recorded: the rules of each kind of revision, and what is to be written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -235,6 +235,14 @@ class Recorder:
         require_appearance(appearance)
         self._writes.add_appearance(appearance, is_public=chain.is_public)
         return appearance
+
+    def turn_to(self, change: Change, *, keys: Iterator[int]) -> None:
+        """Record what follows in another change: of one claim, never in one before its last.
+
+        So `Filling.claims` writes all words of a claim at once, each with the end it comes to.
+        """
+        self.change, self._stamp = change, change.recorded_at
+        self._writes.turn_to(change, keys=keys)
 
     def close(self) -> Change | None:
         """Write what is left; return the change, or null where nothing was recorded."""

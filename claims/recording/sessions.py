@@ -1,16 +1,18 @@
 """Opening a change: the write lock, the stamp, the commit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import accumulate
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from claims.models import Change
+from claims.models import Change, Revision
 from claims.recording.chain import TICK
 from claims.recording.errors import NotEmptyError
 from claims.recording.recorder import Recorder
+from claimsdb.db.inserting import reserve_keys
 from claimsdb.db.locks import take_write_lock
 
 
@@ -31,6 +33,37 @@ def change(
             transaction.set_rollback(True)
 
 
+class ClaimByClaim:
+    """Acts in many changes, of one claim after the other."""
+
+    def __init__(self, changes: Sequence[Change], sizes: Sequence[int]) -> None:
+        keys = reserve_keys(Revision, sum(sizes))
+        ends = [*accumulate(sizes)]
+        self._changes = changes
+        # In the order of the changes, as if they had been recorded one after the other.
+        self._keys = [iter(keys[end - size : end]) for end, size in zip(ends, sizes, strict=True)]
+        self._recorder = Recorder(change=changes[0])
+
+    def recorder(self, number: int) -> Recorder:
+        """Return the recorder, turned to the change of a number, from 0.
+
+        The changes of one claim follow each other; those of the next begin anew.
+        """
+        self._recorder.turn_to(self._changes[number], keys=self._keys[number])
+        return self._recorder
+
+    def close(self) -> None:
+        """Write what is left, and the changes.
+
+        Raises:
+            ValueError: a change recorded fewer revisions than was said.
+        """
+        for change, keys in zip(self._changes, self._keys, strict=True):
+            if next(keys, None) is not None:
+                raise ValueError(f"Change {change.pk} recorded fewer revisions than was said.")
+        self._recorder.close()
+
+
 class Filling:
     """Changes dated in the past, each after the one before."""
 
@@ -45,6 +78,35 @@ class Filling:
         """
         with _opened(at=at, by=by, door=door, note=note) as recorder:
             yield recorder
+
+    @contextmanager
+    def claims(
+        self,
+        *,
+        instants: Sequence[datetime],
+        sizes: Sequence[int],
+        by: User | None,
+        door: str,
+    ) -> Iterator[ClaimByClaim]:
+        """Record all acts of the block, claim by claim, in changes of these instants.
+
+        Far quicker than change by change, and the same record: all words of a claim are at hand,
+        and none is written before it is known when it was superseded.
+
+        Args:
+            sizes: how many revisions each of the changes records.
+
+        Raises:
+            ValueError: the instants don't rise, or one is not after the changes before, or lies
+                in the future; a change records fewer or more revisions than was said.
+        """
+        last = Change.objects.order_by("-id").first()
+        changes: list[Change] = []
+        for instant in instants:
+            changes.append(_new(changes[-1] if changes else last, at=instant, by=by, door=door))
+        filled = ClaimByClaim(changes, sizes)
+        yield filled
+        filled.close()
 
 
 @contextmanager
@@ -64,21 +126,25 @@ def filling() -> Iterator[Filling]:
 @contextmanager
 def _opened(*, at: datetime | None, by: User | None, door: str, note: str) -> Iterator[Recorder]:
     last = Change.objects.order_by("-id").first()
-    stamp = _stamp(last, at)
-    recorder = Recorder(
-        change=Change(
-            id=1 + (last.pk if last else 0),
-            user=by,
-            recorded_by=by.get_username() if by else "",
-            door=door,
-            note=note,
-            recorded_at=stamp,
-            settled_at=stamp,
-            is_public=False,
-        )
-    )
+    recorder = Recorder(change=_new(last, at=at, by=by, door=door, note=note))
     yield recorder
     recorder.close()
+
+
+def _new(
+    last: Change | None, *, at: datetime | None, by: User | None, door: str, note: str = ""
+) -> Change:
+    stamp = _stamp(last, at)
+    return Change(
+        id=1 + (last.pk if last else 0),
+        user=by,
+        recorded_by=by.get_username() if by else "",
+        door=door,
+        note=note,
+        recorded_at=stamp,
+        settled_at=stamp,
+        is_public=False,
+    )
 
 
 def _stamp(last: Change | None, at: datetime | None) -> datetime:
