@@ -305,7 +305,7 @@ def _done(upload: Upload) -> str:
         ngettext("%d row unchanged", "%d rows unchanged", counts["unchanged"])
         % counts["unchanged"],
     ]
-    return gettext("%(name)s is imported: %(counts)s.") % {
+    return gettext("Imported from %(name)s: %(counts)s.") % {
         "name": upload.name,
         "counts": ", ".join(told),
     }
@@ -345,7 +345,7 @@ def _chosen(upload: Upload) -> list[Promise | str]:
     """Return how the file is to be imported, in words."""
     options: Mapping[str, Any] = upload.options
     status = Revision.Status(options["status"]).label
-    told: list[Promise | str] = [gettext("new claims are recorded as: %s") % status]
+    told: list[Promise | str] = [gettext("new claims: %s") % status]
     if options["create"]:
         told.append(_("rows may bring new things"))
     if options["overwrite"]:
@@ -358,6 +358,6 @@ def _shown(row: UploadedRow) -> dict[str, Any]:
         "line": row.line,
         "label": _OUTCOMES[row.outcome],
         "outcome": row.outcome,
-        "kind": Revision.Kind(row.kind).label if row.kind else "",
+        "kind": Revision.Kind(row.kind).label if row.outcome == Outcome.REVISED else "",
         **row.told,
     }

@@ -18,6 +18,7 @@ from claims.models import Change, Claim, Revision, Series, Upload, UploadedRow
 from tests.claims.importing.files import NEW, csv_file, current, jsonl_file, references, row
 from tests.claims.importing.files import import_rows as imported
 from tests.claims.views.acts import corrected
+from tests.factories import recorded
 from tests.members import browser_of
 from tests.pages import Page, opened, staff, superuser
 
@@ -148,7 +149,7 @@ def test_confirmed_file_is_recorded_in_one_change(reviewer: Client) -> None:
         Upload.objects.get().user,
     )
     assert said(response) == [
-        "claims.csv is imported: 1 claim created, 1 row revises, 0 rows unchanged."
+        "Imported from claims.csv: 1 claim created, 1 row revises, 0 rows unchanged."
     ]
     touched = Revision.objects.filter(change=change).order_by("claim__external_id")
     assert [(one.claim.external_id, one.kind, one.value) for one in touched] == [
@@ -441,6 +442,29 @@ def test_hostile_names_of_files_are_kept_as_names(reviewer: Client) -> None:
     assert (
         reviewer.get(f"{where}errors.csv").headers["Content-Disposition"].startswith("attachment;")
     )
+
+
+@pytest.mark.parametrize("query", ["", "?ordering=stated_at", "?status=draft,withdrawn"])
+def test_list_that_is_exported_is_imported_unchanged(reviewer: Client, query: str) -> None:
+    imported(
+        row(),
+        row(value="150", stated_at="2023-12"),
+        row(external_id="d", status="draft", note="=1+1"),
+        row(external_id="w", status="withdrawn"),
+        row(external_id="r", stated_as="-5"),
+        row(external_id="r", stated_at="2024-01", status="retracted"),
+    )
+    recorded(quote="He said\nso", disputed=True, disputed_by="MI6", role="'=Chief")
+    listed = opened(reviewer, LIST + query)
+    number = len(listed.response.context["rows"])
+    before = Revision.objects.count()
+    for form in ("csv", "jsonl"):
+        answer: Any = reviewer.get(listed.response.context["exports"][form])
+        data = b"".join(answer.streaming_content)
+        page = preview(reviewer, data, name=f"list.{form}", status="draft")
+        assert [outcome for _, outcome in told(page)] == ["unchanged"] * number
+        confirmed(reviewer, page)
+    assert (Revision.objects.count(), number) == (before, 2 if "status" in query else 5)
 
 
 @pytest.mark.parametrize("number", [1, 150])
