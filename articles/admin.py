@@ -238,6 +238,8 @@ class ArticleAdmin(ReferenceAdmin):
 
     def response_post_save_add(self, request: HttpRequest, obj: Article) -> HttpResponseRedirect:
         """Go on to the article, where its text is."""
+        if not self.has_view_or_change_permission(request, obj):
+            return super().response_post_save_add(request, obj)
         return article_page(obj)
 
     @admin.display(description=_("published at"), ordering="published_at", empty_value="")
@@ -329,4 +331,6 @@ class SnapshotAdmin(KeptAdmin):
 
     def response_post_save_add(self, request: HttpRequest, obj: Snapshot) -> HttpResponseRedirect:
         """Go on to the article, whose latest text it is now."""
+        if not request.user.has_perm("articles.view_article"):
+            return super().response_post_save_add(request, obj)
         return article_page(obj.article)

@@ -367,6 +367,14 @@ def test_a_text_was_captured_when_its_editor_says() -> None:
     assert Snapshot.objects.get().captured_at == datetime(2023, 10, 17, 18, 30, tzinfo=UTC)
 
 
+def test_who_may_only_add_is_not_led_to_what_they_may_not_see() -> None:
+    publisher, article = PublisherFactory.create(), ArticleFactory.create()
+    client = staff("articles.add_article", "articles.add_snapshot")
+    added = submitted(client, ADD_ARTICLE, publisher=publisher.pk, headline="H")
+    pasted = submitted(client, ADD_SNAPSHOT, article=article.pk, body="One.")
+    assert [each.url for each in (added, pasted)] == [reverse("admin:index")] * 2
+
+
 def test_a_captured_text_can_only_be_looked_at() -> None:
     snapshot, client = captured(ArticleFactory.create()), superuser()
     page = opened(client, change_of(snapshot))
