@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from articles.models import Article, Snapshot
 from articles.services import capture
 from claims import recording
+from claims.admin.drawing import MOST
 from claims.entry import make_content
 from claims.models import Change, Claim, Revision
 from tests.claims.views.acts import appeared, corrected, withdrawn
@@ -236,6 +237,15 @@ def test_many_claims_are_all_marked_and_listed_in_pages(article: Article) -> Non
     assert drawn(page) == claims[:50]
     assert f'href="{text_page(text)}?page=2#text"' in page.html
     assert drawn(opened(client, text_page(text, "?page=3"))) == claims[100:]
+
+
+def test_of_too_many_claims_the_first_are_marked_and_that_is_told(article: Article) -> None:
+    text = captured(article)
+    many(text, MOST + 1)
+    page = opened(superuser(), page_of(article))
+    assert [len(claims) for _, claims in marked(page)] == [MOST]
+    claims = reverse("admin:claims_claim_changelist")
+    assert f'{claims}?article={article.pk}">All claims from this article<' in page.html
 
 
 def test_pages_take_as_many_queries_for_many_claims_as_for_one(
