@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from articles.differences import Op, word_difference
 from articles.models import TEXTS, Article, Publisher, Snapshot
 from claimsdb.db.merging import resolved
+from claimsdb.differences import Op, word_difference
 from claimsdb.instants import PartialInstant, Precision
 
 if TYPE_CHECKING:

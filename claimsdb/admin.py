@@ -1,6 +1,7 @@
 """What the admin pages of all apps share."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -14,10 +15,13 @@ from django.db import models, transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from claimsdb.db.history import save_with_history
+from claimsdb.differences import word_difference
 from claimsdb.forms import ModelForm, ReferenceForm, WordsField
 from claimsdb.instants import shown
 from claimsdb.pickers import KeySelect, KeySelectMultiple, KeysField
@@ -138,11 +142,24 @@ admin.site.unregister(User)
 admin.site.register(User, KeptUserAdmin)
 
 
+class VersionTelling(HistoricalRecordContextHelper):  # type: ignore[misc]  # as below
+    """What a version of a row says otherwise than the one before it, word by word."""
+
+    def stringify_delta_change_values(self, change: Any, old: Any, new: Any) -> tuple[str, str]:
+        return _in_words(old), _in_words(new)
+
+    def context_for_delta_changes(self, delta: Any) -> list[dict[str, Any]]:
+        told = super().context_for_delta_changes(delta)
+        return [_changed(**each) for each in told]
+
+
 class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it has no types
     """Pages of reference data. Every edit is kept with who, when and why."""
 
     form = ReferenceForm
+    object_history_template = "claimsdb/admin/history.html"
     object_history_list_template = "claimsdb/admin/history_list.html"
+    history_list_per_page = 50
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ask for a reason where a row is edited, and remember what the editor saw."""
@@ -155,6 +172,32 @@ class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         save_with_history(obj, by=editor(request), reason=form.cleaned_data["change_reason"])
 
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> VersionTelling:
+        return VersionTelling(self.model, historical_record)
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+    ) -> None:
+        """Have each version tell what it says otherwise than the one before it.
+
+        simple-history asks for the tags and the like of each version by itself.
+        """
+        versions = list(historical_records)
+        several = {field: _several(field, versions) for field in _fields_of_several(self.model)}
+        excluded = [field.name for field in several]
+        for new, old in pairwise(versions):
+            delta = new.diff_against(
+                old, foreign_keys_are_objs=foreign_keys_are_objs, excluded_fields=excluded
+            )
+            helper = self.get_historical_record_context_helper(request, new)
+            new.history_delta_changes = helper.context_for_delta_changes(delta) + [
+                _changed(capfirst(field.verbose_name), texts[old.pk], texts[new.pk])
+                for field, texts in several.items()
+                if texts[old.pk] != texts[new.pk]
+            ]
+
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show an earlier version, and revert to it.
 
@@ -165,6 +208,33 @@ class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it
             raise PermissionDenied
         view = transaction.atomic(super().history_form_view)
         return _again_if_refused(view, request, *args, **kwargs)
+
+
+def _changed(field: Any, old: str, new: str) -> dict[str, Any]:
+    return {"field": field, "old": old, "new": new, "parts": word_difference(old, new)}
+
+
+def _fields_of_several(model: Any) -> list[Any]:
+    kept = model.history.model
+    return [field for field in model._meta.many_to_many if hasattr(kept, field.name)]
+
+
+def _several(field: Any, versions: list[Any]) -> dict[int, str]:
+    """Return what each version has in a field of several rows, in words, in one query."""
+    found: dict[int, list[str]] = {version.pk: [] for version in versions}
+    other = field.m2m_reverse_field_name()
+    rows = getattr(type(versions[0]), field.name).model.objects if versions else None
+    for row in rows.filter(history__in=found).select_related(other) if rows else ():
+        found[row.history_id].append(str(getattr(row, other)))
+    return {key: ", ".join(sorted(texts)) for key, texts in found.items()}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    if isinstance(value, dict):  # another name, with its language
+        return " ".join(filter(None, map(str, value.values())))
+    return "" if value is None else str(value)
 
 
 def _proposed(fields: dict[str, Any], name: str, value: Any) -> Any:

@@ -116,7 +116,7 @@ class MergeForm(TargetForm, ReasonForm):
 class MergedFilter(admin.SimpleListFilter):
     """Whether rows stand for themselves."""
 
-    title = _("merged")
+    title = _("merging")
     parameter_name = "merged"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
@@ -194,10 +194,19 @@ class MergingAdmin(ReferenceAdmin):
         is_merged: bool = stored.exists()
         return is_merged or bool(super().revert_disabled(request, obj))
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the versions of a row that the editor may know of."""
+        self._found(request, object_id)
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
+        return answer
+
     def history_form_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if request.method == "POST" and self._found(request, object_id).merged_into_id is not None:
+        is_merged = self._found(request, object_id).merged_into_id is not None
+        if request.method == "POST" and is_merged:
             raise PermissionDenied
         return super().history_form_view(request, object_id, *args, **kwargs)
 

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.differences import Part, word_difference
 from articles.models import TEXTS, Article, Snapshot
 from claims.admin.article_texts import ArticleTexts, texts_of
 from claims.admin.drawing import Standing, drawn_from, standing_in
@@ -20,6 +19,7 @@ from claimsdb.admin import editor
 from claimsdb.api.errors import Problem
 from claimsdb.api.keyset import SortKey
 from claimsdb.api.parameters import Parameter, refuse_each
+from claimsdb.differences import Part, word_difference
 
 _NUMBER: Final = SortKey("number", int)
 _SORTING: Final = Sorting(keys={"number": _NUMBER}, default="-number", tiebreak=_NUMBER)

@@ -7,12 +7,12 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.differences import Part, word_difference
 from claims.content import known, stated
 from claims.models import Revision
 from claims.quantities import plain_number
 from claims.serializers.wording import text_of
 from claimsdb.db.merging import resolved
+from claimsdb.differences import Part, word_difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import DefinitionBreak, Series, SeriesLink, Speaker
+from claimsdb.db.history import save_with_history
+from claimsdb.db.merging import merge
 from tests.browser.conftest import Opening
 from tests.browser.watching import Window
 from tests.factories import OrganisationFactory, SeriesFactory, SpeakerFactory, recorded
@@ -158,3 +160,28 @@ def test_speaker_is_given_another_name_and_a_role(
         {"name": "肯·麦卡勒姆", "language": "zh"},
         {"name": "Kenneth McCallum", "language": ""},
     ]
+
+
+@pytest.mark.parametrize(("width", "dark"), WIDTHS)
+def test_forms_lists_and_histories_bar_nobody_and_fit_their_window(
+    window: Opening, picture: Picture, cara: User, width: int, *, dark: bool
+) -> None:
+    series = series_with_all()
+    series.definition = "Persons approached online, as far as MI5 has counted them."
+    save_with_history(series, by=cara, reason="Shorter, and says where they were approached")
+    old = SeriesFactory.create(title="People approached", slug="people-approached")
+    merge(source=old, into=series, by=cara, reason="One and the same")
+    one = window(cara, width=width, dark=dark)
+    pages = {
+        "series-history": page_of(series, "history"),
+        "series-version": f"/admin/claims/series/{series.pk}/history/{series.history.last().pk}/",
+        "series-list": reverse("admin:claims_series_changelist"),
+        "series-merged": page_of(old),
+        "break": page_of(series.breaks.get()),
+        "break-add": f"{reverse('admin:claims_definitionbreak_add')}?series={series.pk}",
+        "link": page_of(series.linked_from.get()),
+    }
+    for name, path in pages.items():
+        one.open(path)
+        picture(one, f"{name}-{width}")
+        assert (name, one.barriers(), one.overflow()) == (name, [], 0)

@@ -9,6 +9,7 @@ from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -32,6 +33,7 @@ from claims.models import (
 )
 from claims.reviewing import send_back
 from claimsdb.admin import BoundedPaginator
+from claimsdb.db.history import save_with_history
 from claimsdb.tokens.models import Token
 from claimsdb.tokens.services import issue
 from tests.factories import (
@@ -259,3 +261,57 @@ def test_users_are_never_deleted(admin_client: Client) -> None:
 
     assert response.status_code == 403
     assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_history_tells_word_by_word_what_a_version_says_otherwise() -> None:
+    row = SeriesFactory.create(definition="Persons approached online")
+    row.definition = "Persons approached <b>by</b> letter"
+    save_with_history(row, by=None, reason="It was letters")
+    page = opened(superuser(), path(Series, "history", row.pk))
+    changes = page.response.context["page_obj"][0].history_delta_changes
+    assert [(each["field"], each["old"], each["new"]) for each in changes] == [
+        ("Definition", "Persons approached online", "Persons approached <b>by</b> letter")
+    ]
+    assert (
+        "Persons approached <del>online</del><ins>&lt;b&gt;by&lt;/b&gt; letter</ins>" in page.html
+    )
+
+
+def test_history_tells_names_and_tags_in_words() -> None:
+    speaker = SpeakerFactory.create(aliases=[{"name": "Kenneth", "language": ""}])
+    speaker.aliases = [*speaker.aliases, {"name": "肯", "language": "zh"}]
+    save_with_history(speaker, by=None, reason="As in China")
+    row = series()
+    histories = [(Speaker, speaker), (Series, row)]
+    pages = [
+        opened(superuser(model.__name__), path(model, "history", one.pk))
+        for model, one in histories
+    ]
+    told = [
+        [
+            (each["old"], each["new"])
+            for each in page.response.context["page_obj"][0].history_delta_changes
+        ]
+        for page in pages
+    ]
+    assert told == [[("Kenneth", "Kenneth, 肯 zh")], [("", row.tags.get().slug)]]
+
+
+# The session, the user; the row, twice; how many versions there are, and these, with what they
+# refer to; whether the row is merged; which pages there are of users.
+HISTORIES = {Publisher: 9, Series: 10, Speaker: 9}  # and the tags of all versions of a series
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("model", HISTORIES)
+def test_history_takes_as_many_queries_for_many_versions_as_for_one(
+    model: Any, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = MAKE[model]()
+    for number in range(rows):
+        row.slug = f"another-{number}"
+        save_with_history(row, by=UserFactory.create(), reason="Better")
+    client = superuser()
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(HISTORIES[model]):
+        opened(client, path(model, "history", row.pk))

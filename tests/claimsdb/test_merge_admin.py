@@ -258,3 +258,12 @@ def test_page_takes_as_many_queries_for_many_rows_as_for_one(
     client = superuser()
     with django_assert_num_queries(MERGING[model]):
         opened(client, onto(source, into))
+
+
+def test_history_of_what_only_drafts_refer_to_is_kept_from_who_sees_none() -> None:
+    secret = recorded(status="draft").speaker
+    client = staff("claims.view_speaker")
+    version = page_of(secret, "change").replace("change", f"history/{secret.history.get().pk}")
+    pages = [page_of(secret, "history"), version]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert [browser_of("reader").get(page).status_code for page in pages] == [200, 200]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.differences import Part, split_words, word_difference
+from claimsdb.differences import Part, split_words, word_difference
 
 texts = st.text(st.sampled_from("ab ,.'\n0é\u0301军情ก_“") | st.characters(codec="utf-8"))
 
