@@ -26,7 +26,28 @@ def is_key(value: object) -> bool:
 
 
 class KeySelect(AutocompleteSelect):
-    """A choice among rows; what can't be the key of one is shown as no choice."""
+    """A choice among rows; what can't be the key of one is shown as no choice.
+
+    Where no script finds rows as one types, a row is named in a field beside it: by its key, slug
+    or external id.
+    """
+
+    template_name = "claimsdb/key_select.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = str(data.get(f"{name}-named") or "").strip()
+        return self._key_of(typed) if typed else super().value_from_datadict(data, files, name)
+
+    def _key_of(self, typed: str) -> str:
+        """Return the key of the row that goes by a name; the name where none does."""
+        if is_key(typed) or "\0" in typed:
+            return typed
+        rows = self.choices.queryset
+        names = {"slug", "external_id"} & {field.name for field in rows.model._meta.fields}
+        for name in names:
+            keys = rows.filter(**{name: typed}).values_list("pk", flat=True)[:1]
+            typed = next((str(key) for key in keys), typed)
+        return typed
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, [each for each in value if is_key(each)], attr)

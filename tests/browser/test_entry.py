@@ -270,3 +270,25 @@ def test_the_form_bars_nobody(
         picture(one, f"{name}-{width}{'-dark' if dark else ''}")
         assert one.barriers() == [], path
         assert one.overflow() == 0, path
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_draft_is_recorded_without_scripts(
+    window: Opening, picture: Picture, ann: User, source: dict[str, Any], width: int
+) -> None:
+    one = window(ann, scripts=False, width=width)
+    page = one.open(ADD)
+    for name, row in (
+        ("article", str(source["snapshot"].article_id)),
+        ("speaker", source["speaker"].slug),
+        ("series", source["series"].slug),
+    ):
+        page.get_by_label(f"Another {name}, by id").fill(row)
+    page.get_by_label("Value:", exact=True).fill("20000")
+    page.get_by_label("Stated at:").fill("2023-10-17")
+    picture(one, f"entry-without-scripts-{width}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert "was added successfully" in page.locator(".messagelist").inner_text()
+    revision = last()
+    assert (revision.series, revision.speaker) == (source["series"], source["speaker"])
+    assert (revision.article, revision.value) == (source["snapshot"].article, 20000)

@@ -7,11 +7,11 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from claims.models import Series, Tag
+from claims.models import Revision, Series, Tag
 from claimsdb.admin import KeptAdmin
 from claimsdb.pickers import is_key
-from tests.factories import SeriesFactory, recorded
-from tests.pages import opened, superuser
+from tests.factories import ArticleFactory, SeriesFactory, recorded
+from tests.pages import errors, opened, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +74,36 @@ def test_keys_fit_the_integers_of_the_database() -> None:
         "0",
         "9" * 18,
     ]
+
+
+@pytest.mark.parametrize("by", ["slug", "pk"])
+def test_row_is_named_where_no_script_finds_it(by: str) -> None:
+    series, other = SeriesFactory.create(slug="arrests"), SeriesFactory.create()
+    revision = recorded(status="draft", series=other)
+    client = superuser()
+    where = reverse("admin:claims_claim_change", args=[revision.claim_id])
+    page = opened(client, where)
+    assert page.fields["series"] == str(other.pk)
+    named = {"series-named": str(getattr(series, by)), "article-named": "", "kind": "editorial"}
+    response = client.post(where, page.fields | named)
+    assert response.status_code == 302
+    assert Revision.objects.current().get().series == series
+
+
+def test_article_is_named_by_its_external_id() -> None:
+    article = ArticleFactory.create(external_id="guardian-1")
+    revision = recorded(status="draft")
+    client = superuser()
+    where = reverse("admin:claims_claim_change", args=[revision.claim_id])
+    client.post(where, opened(client, where).fields | {"article-named": " guardian-1 "})
+    assert Revision.objects.current().get().article == article
+
+
+@pytest.mark.parametrize("typed", ["nobody", "a\0b", "9" * 30])
+def test_name_of_no_row_is_refused_beside_its_field(typed: str) -> None:
+    revision = recorded(status="draft")
+    client = superuser()
+    where = reverse("admin:claims_claim_change", args=[revision.claim_id])
+    response = client.post(where, opened(client, where).fields | {"series-named": typed})
+    assert list(errors(response)) == ["series"]
+    assert Revision.objects.count() == 1
