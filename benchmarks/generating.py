@@ -79,7 +79,7 @@ def size_of(revisions: int) -> Size:
     return Size(
         publishers=max(5, revisions // 5000),
         articles=revisions // 50,
-        speakers=revisions // 200,
+        speakers=max(20, revisions // 200),
         series=revisions // 100,
         claims=revisions * 3 // 10,
         revisions=revisions,
@@ -246,7 +246,7 @@ def _speaker(random: Random, size: Size, number: int) -> int:
 
 
 def _organisations(size: Size) -> int:
-    return size.speakers // 10
+    return max(1, size.speakers // 10)
 
 
 def _skewed(random: Random, count: int) -> int:

@@ -12,6 +12,8 @@ from devtools.errors import DevError
 from devtools.paths import ROOT
 
 WORKERS = ("-n", "2")
+SMALL_RECORD = "20000"
+"""Revisions: as many as are loaded and asked for within a minute."""
 
 DEPLOYED = {
     "DEBUG": "off",
@@ -55,6 +57,15 @@ def suite_on_next_django() -> None:
     suite(python, {"DATABASE_URL": "sqlite:///var/claimsdb.sqlite3"})
 
 
+def bench() -> None:
+    """Reports how fast a small record is read beside the floor; fails where they answer otherwise.
+
+    No figure makes it fail: a machine may be slow, and others may be busy on it.
+    """
+    options = ("--quick", "--revisions", SMALL_RECORD)
+    _run([ensure(current(), DEV), "-m", "benchmarks", *options])
+
+
 def _run(command: Sequence[str | Path], variables: Mapping[str, str] | None = None) -> None:
     subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **(variables or {})})
 
@@ -70,6 +81,7 @@ STEPS: Mapping[str, Callable[[], None]] = {
     "postgresql": suite_on_postgresql,
     "next-django": suite_on_next_django,
     "browser": browser,
+    "bench": bench,
 }
 
 

@@ -19,6 +19,7 @@ usage: python3 dev.py VERB
   manage COMMAND ...    a command of manage.py, under the settings of run
   test [PYTEST ARGS]    the test suite on SQLite (or on DATABASE_URL)
   check [STEP ...]      all that guards the main branch beside it, or the steps named
+  bench [--quick]       how fast it is, beside others that answer the same (docs/performance.md)
   lock [--upgrade]      make requirements/*.lock anew from pyproject.toml
 """
 
@@ -50,6 +51,12 @@ def check(arguments: Sequence[str]) -> int:
     return checks.check(names=arguments)
 
 
+def bench(arguments: Sequence[str]) -> NoReturn:
+    python = ensure(current(), DEV)
+    os.chdir(ROOT)
+    os.execv(python, [str(python), "-m", "benchmarks", *arguments])
+
+
 def lock(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py lock")
     parser.add_argument("--upgrade", action="store_true", help="take the newest releases")
@@ -58,7 +65,7 @@ def lock(arguments: Sequence[str]) -> int:
 
 
 VERBS: Mapping[str, Callable[[Sequence[str]], int]] = {
-    verb.__name__: verb for verb in (run, manage, test, check, lock)
+    verb.__name__: verb for verb in (run, manage, test, check, bench, lock)
 }
 
 

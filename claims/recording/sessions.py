@@ -102,8 +102,10 @@ class Filling:
         """
         last = Change.objects.order_by("-id").first()
         changes: list[Change] = []
-        for instant in instants:
-            changes.append(_new(changes[-1] if changes else last, at=instant, by=by, door=door))
+        for instant, size in zip(instants, sizes, strict=True):
+            changes.append(_new(last, at=instant, by=by, door=door))
+            # One that records nothing is never written, and the next has its number.
+            last = changes[-1] if size else last
         filled = ClaimByClaim(changes, sizes)
         yield filled
         filled.close()

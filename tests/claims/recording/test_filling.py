@@ -127,3 +127,14 @@ def test_filling_more_revisions_than_was_said_is_refused(histories: list[Acts]) 
     with pytest.raises(ValueError, match=r"^Change 2 records more revisions than was said\.$"):
         by_claim(histories, [3, 2, 3, 3])
     assert Revision.objects.count() == 0
+
+
+def test_filling_leaves_out_changes_that_record_nothing(source: Source) -> None:
+    with (
+        recording.filling() as fill,
+        fill.claims(instants=INSTANTS, sizes=[0, 1, 0, 1], by=None, door="import") as filled,
+    ):
+        for number in (1, 3):
+            filled.recorder(number).record(content=source.says(number, "2018"))
+    assert [(key, at) for key, at, *_ in changes()] == [(1, INSTANTS[1]), (2, INSTANTS[3])]
+    assert [*verification.faults()] == []

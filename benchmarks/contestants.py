@@ -1,0 +1,127 @@
+"""Who answers: each a program that serves a database on loopback, by the documented server."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from devtools.paths import ROOT
+from devtools.postgres import free_port
+
+HOST: Final = "127.0.0.1"
+_PATIENCE: Final = 60.0
+
+
+class ServingError(Exception):
+    """A contestant did not start: the message holds what it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """A WSGI application under gunicorn, with the product's own settings for it.
+
+    Attributes:
+        asked: a path that it answers once it is up.
+    """
+
+    name: str
+    application: str
+    asked: str = "/api/v1/claims/1/"
+
+
+OURS: Final = Contestant("claimsdb", "claimsdb.wsgi:application", "/healthz")
+FLOOR: Final = Contestant("floor", "benchmarks.floor:application")
+EMPTY: Final = Contestant("empty", "benchmarks.empty:application", "/empty/")
+
+CONTESTANTS: Final = {one.name: one for one in (OURS, FLOOR, EMPTY)}
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A contestant that runs, and where."""
+
+    contestant: Contestant
+    base: str
+    process: int
+
+    def memory(self) -> float | None:
+        """Return the resident memory of its workers in MiB; null where the system doesn't tell."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children")
+        try:
+            workers = children.read_text().split()
+            return sum(_resident(int(worker)) for worker in workers)
+        except OSError:
+            return None
+
+
+def _resident(process: int) -> float:
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+@contextmanager
+def serving(contestant: Contestant, database: str, *, workers: int) -> Iterator[Serving]:
+    """Serve a database for the length of the block.
+
+    Raises:
+        ServingError: it did not come up.
+    """
+    port = free_port()
+    base = f"http://{HOST}:{port}"
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--config", "python:claimsdb.gunicorn"),
+        *("--bind", f"{HOST}:{port}", "--workers", str(workers), "--log-level", "warning"),
+        # A worker is measured as it is, not while another takes its place.
+        *("--max-requests", "0", contestant.application),
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(database),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _await(process, base + contestant.asked)
+        yield Serving(contestant, base, process.pid)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def environment(database: str) -> Mapping[str, str]:
+    """Return the variables of a server, and of whoever prepares its database."""
+    return os.environ | {
+        "DATABASE_URL": database,
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DEBUG": "off",
+        "HTTPS": "off",
+        "THROTTLES": "off",
+        "CACHE_URL": "locmem://",
+        "ALLOWED_HOSTS": HOST,
+        "LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "claimsdb.settings",
+    }
+
+
+def _await(process: "subprocess.Popen[str]", url: str) -> None:
+    until = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    process.terminate()
+    raise ServingError(f"{url} is not answered:\n{process.communicate()[1]}")

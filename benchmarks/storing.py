@@ -1,0 +1,87 @@
+"""Loaded databases, kept for the next run: files in the cache folder, databases on the server.
+
+Their names tell the version of the made-up record, its size, and the schema and code of recording
+that they were loaded under, so that none is taken for another.
+"""
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from benchmarks import generating
+from benchmarks.contestants import environment
+from benchmarks.generating import Size
+from devtools.paths import ROOT
+
+_CODE: Final = ("*/migrations/*.py", "benchmarks/generating.py", "benchmarks/wording.py")
+
+
+def folder() -> Path:
+    """Return the cache folder."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "claimsdb" / "benchmarks"
+
+
+def name_of(size: Size) -> str:
+    """Return the name of a loaded database."""
+    code = hashlib.sha256()
+    for path in sorted(path for pattern in _CODE for path in ROOT.glob(pattern)):
+        code.update(path.read_bytes())
+    return f"claimsdb_bench_v{generating.VERSION}_{size.revisions}_{code.hexdigest()[:8]}"
+
+
+def on_sqlite(size: Size) -> str:
+    """Return the URL of a loaded file, made where there is none."""
+    path = folder() / f"{name_of(size)}.sqlite3"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        load(f"sqlite:///{partial}", size)
+        with sqlite3.connect(partial) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        partial.replace(path)
+    return f"sqlite:///{path}"
+
+
+def on_postgresql(server: str, size: Size) -> str:
+    """Return the URL of a loaded database on the server of a URL, made where there is none."""
+    name = name_of(size)
+    with psycopg.connect(server, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if found.fetchone():
+            return _named(server, name)
+        partial = f"{name}_{os.getpid()}"
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(partial)))
+        load(_named(server, partial), size)
+        with psycopg.connect(_named(server, partial), autocommit=True) as loaded:
+            # In the order in which it would have been recorded, and with the planner's figures.
+            loaded.execute("CLUSTER claims_revision USING claims_revision_pkey")
+            loaded.execute("VACUUM ANALYZE")
+        rename = SQL("ALTER DATABASE {} RENAME TO {}")
+        connection.execute(rename.format(Identifier(partial), Identifier(name)))
+    return _named(server, name)
+
+
+def _named(server: str, name: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def load(url: str, size: Size) -> None:
+    """Migrate and fill an empty database."""
+    variables: Mapping[str, str] = environment(url)
+    python = sys.executable
+    for command in (
+        [python, "manage.py", "migrate", "--verbosity", "0"],
+        [python, "-m", "benchmarks.loading", str(size.revisions)],
+    ):
+        subprocess.run(command, check=True, cwd=ROOT, env=variables)

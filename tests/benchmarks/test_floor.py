@@ -1,0 +1,79 @@
+"""The floor tells the facts that the API tells, on a made-up record loaded by the fast path."""
+
+import json
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from benchmarks import floor, generating, loading
+from benchmarks.facts import difference, facts
+from claims import verification
+from claims.models import Change, Claim, Revision
+
+SIZE = generating.size_of(1000)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load a small record, and have the floor read it through the driver of the tests' connection."""
+    loading.load(SIZE)
+    is_sqlite = connection.vendor == "sqlite"
+    driver: Any = connection.connection
+    execute = driver.execute if is_sqlite else driver.cursor().execute
+    monkeypatch.setattr(floor, "_IS_SQLITE", is_sqlite)
+    monkeypatch.setattr(floor._LOCAL, "execute", execute, raising=False)
+
+
+def floor_answer(path: str) -> Any:
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    environ["PATH_INFO"], _, environ["QUERY_STRING"] = path.partition("?")
+    statuses: list[str] = []
+    body = b"".join(floor.application(environ, lambda status, _: statuses.append(status)))
+    assert statuses == ["200 OK"]
+    return json.loads(body)
+
+
+def test_loaded_record_is_the_one_that_was_made(record: None) -> None:
+    assert [*verification.faults()] == []
+    counts = (Claim.objects.count(), Revision.objects.count(), Change.objects.count())
+    recorded_in = sum(1 for size in generating.revisions_of_changes(SIZE) if size)
+    assert counts == (SIZE.claims, SIZE.revisions, recorded_in)
+    lengths = [made.revisions.count() for made in Claim.objects.order_by("pk")]
+    assert lengths == generating.lengths(SIZE)
+
+
+TERMS = "period_after=2019-01-01&period_before=2023-12-31&ordering=-stated_at&page_size=50"
+PATHS = (
+    "/api/v1/claims/?speaker={speaker}&" + TERMS,
+    "/api/v1/claims/{claim}/",
+    "/api/v1/claims/{claim}/revisions/",
+    "/api/v1/series/{series}/timeline/",
+    "/api/v1/series/{series}/timeline/?as_of=2022-01-01T00:00:00Z",
+    "/api/v1/series/{series}/timeline/?known_at=2022-01-01T00:00:00Z",
+    "/api/v1/claims/?page_size=50",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_floor_tells_the_same_facts(record: None, client: Client, path: str) -> None:
+    revision = Revision.objects.current().latest("claim")
+    speaker, series = revision.speaker.slug, revision.series.slug
+    asked = path.format(speaker=speaker, series=series, claim=revision.claim_id)
+    ours = client.get(asked).json()
+    told = facts(ours)
+    assert told
+    assert difference(told, facts(floor_answer(asked))) == ""
+
+
+def test_difference_names_the_place() -> None:
+    one = facts({"results": [{"id": 1, "value": 2}]})
+    other = facts({"results": [{"id": 1, "value": 3}]})
+    assert difference(one, one) == ""
+    assert difference(one, other) == "0: value: 2 against 3"
+    assert difference(one, one + one).startswith("[{'id': 1")
