@@ -112,6 +112,7 @@ AXES_LOCKOUT_CALLABLE = "claimsdb.lockout.locked_out"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "claimsdb.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Affiliation, DefinitionBreak, SeriesLink, Tag
 from claimsdb.admin import KeptAdmin, ReferenceAdmin
+from claimsdb.forms import ReferenceForm
 from claimsdb.pickers import is_key
 
 FROM = "_from"
@@ -66,8 +68,16 @@ class SeriesLinkAdmin(ParticularAdmin):
     readonly_fields = ("uuid",)
 
 
+class BreakForm(ReferenceForm):
+    """A day from which a series is counted differently."""
+
+    class Meta:
+        error_messages = {"starts_on": {"invalid": _("Expected a day such as 2022-03-04.")}}
+
+
 @admin.register(DefinitionBreak)
 class DefinitionBreakAdmin(ParticularAdmin):
+    form = BreakForm
     owner = "admin:claims_series_change"
     fields = ("series", "starts_on", "said_by", "article", "reason", "change_reason", "uuid")
     list_display = ("series", "starts_on", "said_by", "reason")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from claims.models import Affiliation, Series, Tag
+from claims.models import Affiliation, DefinitionBreak, Series, Tag
 from tests.factories import OrganisationFactory, SeriesFactory, SpeakerFactory, recorded
 from tests.pages import errors, opened, submitted, superuser
 
@@ -115,3 +115,11 @@ def test_a_text_of_several_lines_is_not_changed_by_the_browser() -> None:
         "": ["Nothing has been changed, so nothing is saved."]
     }
     assert Series.objects.get().definition == "One.\nTwo."
+
+
+def test_days_are_shown_and_taken_in_iso_8601_alone() -> None:
+    series, client = SeriesFactory.create(), superuser()
+    row = DefinitionBreak.objects.create(series=series, starts_on=date(2022, 3, 4), reason="So")
+    assert opened(client, page_of(row)).fields["starts_on"] == "2022-03-04"
+    response = submitted(client, page_of(row), starts_on="05/03/2022", change_reason="A day later")
+    assert errors(response) == {"starts_on": ["Expected a day such as 2022-03-04."]}
