@@ -182,9 +182,13 @@ class ReferenceAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # it
     ) -> None:
         """Have each version tell what it says otherwise than the one before it.
 
-        simple-history asks for the tags and the like of each version by itself.
+        simple-history asks for the tags and the like of each version by itself, and leaves out the
+        last one of a page.
         """
-        versions = list(historical_records)
+        page = historical_records
+        versions = list(page)
+        if page.has_next():
+            versions += page.paginator.object_list[page.end_index() :][:1]
         several = {field: _several(field, versions) for field in _fields_of_several(self.model)}
         excluded = [field.name for field in several]
         for new, old in pairwise(versions):

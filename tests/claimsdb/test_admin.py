@@ -34,7 +34,7 @@ from claims.models import (
     UploadedRow,
 )
 from claims.reviewing import send_back
-from claimsdb.admin import BoundedPaginator
+from claimsdb.admin import BoundedPaginator, ReferenceAdmin
 from claimsdb.db.history import save_with_history
 from claimsdb.tokens.models import Token
 from claimsdb.tokens.services import issue
@@ -318,3 +318,15 @@ def test_history_takes_as_many_queries_for_many_versions_as_for_one(
     ContentType.objects.clear_cache()
     with django_assert_num_queries(HISTORIES[model]):
         opened(client, path(model, "history", row.pk))
+
+
+def test_history_tells_of_the_last_version_of_a_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReferenceAdmin, "history_list_per_page", 1)
+    row = PublisherFactory.create(name="Guardian")
+    row.name = "The Guardian"
+    save_with_history(row, by=None, reason="In full")
+    page = opened(superuser(), path(Publisher, "history", row.pk))
+    (version,) = page.response.context["page_obj"]
+    assert [(each["old"], each["new"]) for each in version.history_delta_changes] == [
+        ("Guardian", "The Guardian")
+    ]
