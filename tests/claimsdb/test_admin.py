@@ -58,7 +58,7 @@ OURS = sorted(
 )
 READ_ONLY = [Appearance, Change, ImportedRow, ReviewNote, Revision]
 LISTED = [model for model in OURS if model is not Revision]
-PAGED_BY_KEY = [Change, Claim]
+PAGED_BY_KEY = [Article, Change, Claim]
 WITH_HISTORY = [Affiliation, Article, DefinitionBreak, Publisher, Series, SeriesLink, Speaker]
 
 
@@ -229,7 +229,7 @@ def test_a_superuser_can_add_or_change_nothing_of_the_record(model: Any) -> None
 LISTS = {
     Affiliation: 4,
     Appearance: 4,
-    Article: 7,  # the languages to filter by; the first and last date, and the dates between
+    Article: 8,  # no count; publishers, texts and claims of these; the first and the last date
     Change: 6,  # no count; how many revisions and appearances each has, and which, where few
     Claim: 4,  # no count; the first and last dates
     DefinitionBreak: 4,
