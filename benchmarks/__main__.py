@@ -15,7 +15,7 @@ from typing import Any, Final
 from benchmarks import generating, storing
 from benchmarks.contestants import CONTESTANTS, OURS, Serving, ServingError, serving
 from benchmarks.driving import CONNECTIONS, DrivingError, Figures, drive, median
-from benchmarks.facts import difference, facts
+from benchmarks.facts import difference, facts, shared
 from benchmarks.generating import Size
 from benchmarks.tables import Measured, as_json, as_markdown, below
 from benchmarks.workloads import WORKLOADS, Asked, fetch
@@ -135,8 +135,8 @@ def require_same(served: Sequence[Serving], asked: Asked) -> None:
         theirs = asked.of(other.contestant.name)
         pairs = zip(asked.ours[:_COMPARED], theirs[:_COMPARED], strict=True)
         for path, their_path in pairs:
-            mine, its = fetch(ours.base, path), fetch(other.base, their_path)
-            if told := difference(facts(mine), facts(its)):
+            mine, its = facts(fetch(ours.base, path)), facts(fetch(other.base, their_path))
+            if told := difference(shared(mine, its), shared(its, mine)):
                 raise DifferenceError(
                     f"{path} is answered otherwise by {other.contestant.name}: {told}"
                 )

@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from devtools.paths import ROOT
 from devtools.postgres import free_port
@@ -40,8 +41,9 @@ class Contestant:
 OURS: Final = Contestant("claimsdb", "claimsdb.wsgi:application", "/healthz")
 FLOOR: Final = Contestant("floor", "benchmarks.floor:application")
 EMPTY: Final = Contestant("empty", "benchmarks.empty:application", "/empty/")
+PLAIN: Final = Contestant("plain", "benchmarks.plain.wsgi:application")
 
-CONTESTANTS: Final = {one.name: one for one in (OURS, FLOOR, EMPTY)}
+CONTESTANTS: Final = {one.name: one for one in (OURS, FLOOR, PLAIN, EMPTY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,16 @@ def serving(contestant: Contestant, database: str, *, workers: int) -> Iterator[
         # A worker is measured as it is, not while another takes its place.
         *("--max-requests", "0", contestant.application),
     ]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(database),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        _await(process, base + contestant.asked)
-        yield Serving(contestant, base, process.pid)
-    finally:
-        process.terminate()
-        process.communicate()
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(database), stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            _await(process, base + contestant.asked, log)
+            yield Serving(contestant, base, process.pid)
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def environment(database: str) -> Mapping[str, str]:
@@ -115,13 +113,16 @@ def environment(database: str) -> Mapping[str, str]:
     }
 
 
-def _await(process: "subprocess.Popen[str]", url: str) -> None:
+def _await(process: "subprocess.Popen[bytes]", url: str, log: IO[str]) -> None:
     until = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < until:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
                 return
+        except urllib.error.HTTPError as error:
+            log.write(f"It answers {error}.\n")
+            break
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)
-    process.terminate()
-    raise ServingError(f"{url} is not answered:\n{process.communicate()[1]}")
+    log.seek(0)
+    raise ServingError(f"{url} is not answered:\n{log.read()}")

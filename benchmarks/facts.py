@@ -171,6 +171,15 @@ def _near(value: float) -> str:
     return f"{value:.12g}"
 
 
+def shared(ours: Any, theirs: Any) -> Any:
+    """Return of some facts those that others name too: a plain app has fewer."""
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        return [shared(*pair) for pair in zip(ours, theirs, strict=True)]
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return {name: shared(ours[name], theirs[name]) for name in ours if name in theirs}
+    return ours
+
+
 def difference(ours: Any, theirs: Any) -> str:
     """Return where two answers' facts first differ; "" where they don't."""
     if isinstance(ours, dict) and isinstance(theirs, dict) and set(ours) == set(theirs):

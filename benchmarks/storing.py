@@ -22,7 +22,12 @@ from benchmarks.contestants import environment
 from benchmarks.generating import Size
 from devtools.paths import ROOT
 
-_CODE: Final = ("*/migrations/*.py", "benchmarks/generating.py", "benchmarks/wording.py")
+_CODE: Final = (
+    "*/migrations/*.py",
+    "benchmarks/generating.py",
+    "benchmarks/wording.py",
+    "benchmarks/plain/models.py",
+)
 
 
 def folder() -> Path:
@@ -83,5 +88,6 @@ def load(url: str, size: Size) -> None:
     for command in (
         [python, "manage.py", "migrate", "--verbosity", "0"],
         [python, "-m", "benchmarks.loading", str(size.revisions)],
+        [python, "-m", "benchmarks.plain.filling"],
     ):
         subprocess.run(command, check=True, cwd=ROOT, env=variables)

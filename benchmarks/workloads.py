@@ -5,6 +5,7 @@ The paths of the product and of the floor are the same but for cursors, which on
 
 import json
 import urllib.request
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -20,6 +21,7 @@ DEEP: Final = 2000
 
 _ROTATED: Final = 500
 _WALKED: Final = 1000
+_PAGES: Final = 16
 _PAST: Final = "2024-01-01T00:00:00Z"
 _SPEAKERS: Final = 50
 
@@ -30,15 +32,17 @@ class Asked:
 
     ours: Sequence[str]
     floor: Sequence[str]
+    plain: Sequence[str]
     empty: Sequence[str] = ("/empty/",)
 
     def of(self, contestant: str) -> Sequence[str]:
         """Return the paths for a contestant by its name."""
-        return {"claimsdb": self.ours, "floor": self.floor, "empty": self.empty}[contestant]
+        paths: Sequence[str] = getattr(self, "ours" if contestant == "claimsdb" else contestant)
+        return paths
 
 
 def _same(paths: Sequence[str]) -> Asked:
-    return Asked(ours=paths, floor=paths)
+    return Asked(ours=paths, floor=paths, plain=paths)
 
 
 def _of_speakers(random: Random, size: Size, _: str) -> Asked:
@@ -69,13 +73,17 @@ def _deep(_: Random, size: Size, base: str) -> Asked:
     for _stride in range(max(1, claims // _WALKED)):
         path = _next(base, path)
     path = path.replace(f"page_size={_WALKED}", f"page_size={PAGE}")
-    ours, floor = [], []
-    for _page in range(16):
+    ours, floor, plain = [], [], []
+    for _page in range(_PAGES):
         answer = fetch(base, path)
         ours.append(path)
-        floor.append(f"{API}claims/?before={answer['results'][0]['id'] + 1}")
+        after = answer["results"][0]["id"] + 1
+        floor.append(f"{API}claims/?before={after}")
+        plain.append(f"{API}claims/?cursor={b64encode(f'p={after}'.encode()).decode()}")
+        if answer["next"] is None:
+            break
         path = _path(answer["next"])
-    return Asked(ours=ours, floor=floor)
+    return Asked(ours=ours, floor=floor, plain=plain)
 
 
 def _next(base: str, path: str) -> str:
@@ -105,7 +113,7 @@ class Workload:
     name: str
     title: str
     asked: Callable[[Random, Size, str], Asked]
-    against: tuple[str, ...] = ("floor",)
+    against: tuple[str, ...] = ("floor", "plain")
 
     def paths(self, size: Size, base: str) -> Asked:
         """Return what is asked: the same for one size, but for cursors."""
@@ -116,8 +124,8 @@ WORKLOADS: Final = {
     one.name: one
     for one in (
         Workload("W1", "claims of a speaker in a period range, newest first", _of_speakers),
-        Workload("W2", "one claim", _claims, ("floor", "empty")),
-        Workload("W3", "its revisions", _revisions, ("floor", "empty")),
+        Workload("W2", "one claim", _claims, ("floor", "plain", "empty")),
+        Workload("W3", "its revisions", _revisions, ("floor", "plain", "empty")),
         Workload("W4", "a series' timeline", lambda r, size, _: _timelines(r, size, "")),
         Workload(
             "W5",
@@ -128,6 +136,7 @@ WORKLOADS: Final = {
             "W5k",
             "the same as it was known then",
             lambda r, size, _: _timelines(r, size, f"?known_at={_PAST}"),
+            ("floor",),
         ),
         Workload("W6", "page 2,000 of all claims, by cursor", _deep),
     )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from benchmarks import floor, generating, loading
-from benchmarks.facts import difference, facts
+from benchmarks.facts import difference, facts, shared
 from claims import verification
 from claims.models import Change, Claim, Revision
 
@@ -77,3 +77,10 @@ def test_difference_names_the_place() -> None:
     assert difference(one, one) == ""
     assert difference(one, other) == "0: value: 2 against 3"
     assert difference(one, one + one).startswith("[{'id': 1")
+
+
+def test_facts_that_only_one_names_are_left_out() -> None:
+    ours = [{"id": 1, "body": {"slug": "a"}, "digest": "x"}]
+    theirs = [{"id": 1, "body": {"slug": "a", "kind": "b"}}]
+    assert shared(ours, theirs) == shared(theirs, ours) == [{"id": 1, "body": {"slug": "a"}}]
+    assert shared([1], [1, 2]) == [1]
