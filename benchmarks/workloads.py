@@ -49,7 +49,10 @@ def _of_speakers(random: Random, size: Size, _: str) -> Asked:
     # Of those who state most, so that a page is full.
     speakers = [random.randrange(min(_SPEAKERS, size.speakers)) for _ in range(_ROTATED)]
     terms = f"period_after=2019-01-01&period_before=2023-06-30&ordering=-stated_at&page_size={PAGE}"
-    return _same([f"{API}claims/?speaker=speaker-{number}&{terms}" for number in speakers])
+    paths = [f"{API}claims/?speaker=speaker-{number}&{terms}" for number in speakers]
+    # Of claims of one day, ours come in the order of their ids without being asked.
+    plain = [path.replace("=-stated_at", "=-stated_at,-id") for path in paths]
+    return Asked(ours=paths, floor=paths, plain=plain)
 
 
 def _claims(random: Random, size: Size, _: str) -> Asked:
