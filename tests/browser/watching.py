@@ -13,6 +13,11 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+LAST = "Nothing of axe comes after this."
+SAY_LAST = """
+(last) => new Promise((done) => setTimeout(() => { console.debug(last); done(); }, 100))
+"""
+
 
 class Window:
     """A page, and all that went wrong in it.
@@ -44,7 +49,10 @@ class Window:
         """Return what axe-core finds that bars people from the page (serious or critical)."""
         noted = len(self.troubles)
         found: dict[str, Any] = Axe().run(self.page).response
-        # To measure contrast it styles elements, which is not the page's doing.
+        # To measure contrast it styles elements, which is not the page's doing. What the console says
+        # of that comes late; it has all come once the console says what it is told last.
+        with self.page.expect_console_message(lambda message: message.text == LAST):
+            self.page.evaluate(SAY_LAST, LAST)
         del self.troubles[noted:]
         return [
             f"{rule['id']} ({rule['impact']}): {node['html']}"
