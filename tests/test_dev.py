@@ -56,5 +56,5 @@ def test_main_tells_what_has_to_be_mended(capsys: pytest.CaptureFixture[str]) ->
     assert main(["check", "lint", "spelling"]) == 2
     assert capsys.readouterr().err == (
         "No step is called spelling. There are: lint, format, types, layers, migrations, "
-        "deployment, schemathesis, postgresql, next-django, browser\n"
+        "deployment, schemathesis, postgresql, next-django, browser, bench\n"
     )

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from claimsdb.db.inserting import FEW
 from claimsdb.roles import Role
 from tests.factories import ArticleFactory, SeriesFactory, SpeakerFactory, recorded
 from tests.writers import CLAIMS, client_of, send, written
@@ -142,7 +143,8 @@ def test_revising_a_claim(writer: Client) -> None:
     assert stale == [*WHO, "SELECT claims_revision", *ANSWER]
 
 
-@pytest.mark.parametrize("size", [1, 50])
+# More rows than these are not written by INSERT (`claimsdb.db.inserting`).
+@pytest.mark.parametrize("size", [1, FEW // 2])
 def test_bulk(writer: Client, body: dict[str, Any], size: int) -> None:
     claims = [recorded().claim_id for _ in range(size)]
     revision = {"revision": 1, "kind": "correction", "reason": "Misread", "value": 5}
