@@ -34,7 +34,7 @@ class Kept(Generic[ValueT]):
         """Return the values of these keys, less those of which there is nothing."""
         wanted = {key for key in keys if key is not None}
         values = self._values
-        found = {key: values[key] for key in wanted & values.keys()}
+        found = {key: values[key] for key in wanted if key in values}
         missing = wanted - found.keys()
         if missing:
             loaded = self._load(missing)
