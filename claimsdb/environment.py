@@ -49,6 +49,9 @@ POSTGRESQL_OPTIONS = {
     "options": "-c jit=off",
 }
 
+CONNECTIONS_KEPT_FOR = 600
+"""In seconds."""
+
 PICTURES_TIMEOUT = 600
 """In seconds."""
 
@@ -153,12 +156,17 @@ def database(text: str) -> Mapping[str, Any]:
 
 
 def _sqlite(name: str, options: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"NAME": ROOT / name, "OPTIONS": {**SQLITE_OPTIONS, **options}}
+    return {
+        "NAME": ROOT / name,
+        # To open one takes longer than most answers.
+        "CONN_MAX_AGE": CONNECTIONS_KEPT_FOR,
+        "OPTIONS": {**SQLITE_OPTIONS, **options},
+    }
 
 
 def _postgresql(options: Mapping[str, Any]) -> Mapping[str, Any]:
     # Django refuses persistent connections together with the driver's pool.
-    max_age = 0 if options.get("pool") else 600
+    max_age = 0 if options.get("pool") else CONNECTIONS_KEPT_FOR
     return {
         "CONN_MAX_AGE": max_age,
         "CONN_HEALTH_CHECKS": True,

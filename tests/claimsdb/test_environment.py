@@ -82,6 +82,7 @@ def test_database_sqlite_relative_path_starts_at_the_work_tree() -> None:
     assert config["ENGINE"] == "django.db.backends.sqlite3"
     assert config["NAME"] == environment.ROOT / "var" / "other.sqlite3"
     assert config["OPTIONS"] == environment.SQLITE_OPTIONS
+    assert config["CONN_MAX_AGE"] == 600
 
 
 def test_database_sqlite_absolute_path_stands() -> None:
