@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -145,6 +146,10 @@ class MergingAdmin(ReferenceAdmin):
         """Count what refers to `row`, or to what was merged into it: that is read as another's then."""
         raise NotImplementedError
 
+    def told(self, row: Any, *, by: User) -> dict[str, Any]:
+        """Return what stands below the form of a row that stands for itself, as far as `by` may see it."""
+        return {}
+
     def get_urls(self) -> list[URLPattern]:
         merging = self.admin_site.admin_view(self.merge_view)
         return [
@@ -187,6 +192,8 @@ class MergingAdmin(ReferenceAdmin):
         row = context["original"]
         if row is not None and self.has_change_permission(request):
             context["merge_url"] = reverse(f"admin:{self._page('merge')}", args=[row.pk])
+        if row is not None and row.merged_into_id is None:
+            context |= self.told(row, by=editor(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:

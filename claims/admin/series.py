@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -71,14 +71,8 @@ class SeriesAdmin(MergingAdmin):
             Counted.of(_("Definition breaks"), breaks),
         ]
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Put below the form what is on record of the series, as far as the editor may see it."""
-        series: Series | None = context["original"]
-        if series is not None and series.merged_into_id is None:
-            context |= _told(series, by=editor(request))
-        return super().render_change_form(request, context, *args, **kwargs)
+    def told(self, row: Series, *, by: User) -> dict[str, Any]:
+        return _told(row, by=by)
 
 
 def _has_claim(series: Series) -> bool:

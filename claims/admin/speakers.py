@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -97,14 +97,8 @@ class SpeakerAdmin(MergingAdmin):
             return ", ".join(alias["name"] for alias in row.aliases)
         return super().text_of(row, name)
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Put below the form what is on record of the speaker, as far as the editor may see it."""
-        speaker: Speaker | None = context["original"]
-        if speaker is not None and speaker.merged_into_id is None:
-            context |= _told(speaker, by=editor(request))
-        return super().render_change_form(request, context, *args, **kwargs)
+    def told(self, row: Speaker, *, by: User) -> dict[str, Any]:
+        return _told(row, by=by)
 
 
 def _told(speaker: Speaker, *, by: User) -> dict[str, Any]:

@@ -1,10 +1,8 @@
 """What would become of each row of a file: gathered while an import is tried, told in words."""
 
-import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import orjson
 from django.db.models import Model
@@ -16,6 +14,7 @@ from claims.importing.columns import NAMES, NAMINGS
 from claims.importing.library import uuid_name
 from claims.importing.problems import LISTED, Problem
 from claims.importing.report import Outcome, Report, RowOutcome
+from claims.importing.scratch import Scratch
 from claims.importing.staging import BATCH
 from claims.importing.statements import normalised_unit
 from claims.importing.tables import Cells
@@ -61,24 +60,12 @@ class Seal:
         return self._hash.hexdigest()
 
 
-class Gathering:
+class Gathering(Scratch):
     """What would become of rows, and all that is wrong with them, in a database on disk."""
 
     def __init__(self) -> None:
         self.seal = Seal()
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript(_TABLES)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._database.close()
+        super().__init__(_TABLES)
 
     def observe(self, outcome: RowOutcome) -> None:
         """Take what becomes of a row."""

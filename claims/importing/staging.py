@@ -1,15 +1,14 @@
 """Where an import keeps its file while it is read: a database on disk that goes with it."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import orjson
 
 from claims.importing.columns import Thing
+from claims.importing.scratch import Scratch
 from claims.importing.tables import Cells
 
 BATCH = 1000
@@ -74,27 +73,15 @@ class Clash:
     other_value: str
 
 
-class Staging:
+class Staging(Scratch):
     """The rows of a file, what they name, and the statements that they were found to make.
 
     The database is SQLite's own temporary one: it stays in memory while it is small.
     """
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript(_TABLES)
+        super().__init__(_TABLES)
         self._rows: list[tuple[int, bytes]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._database.close()
 
     def add_row(self, line: int, cells: Cells) -> None:
         """Keep a row's cells."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from articles.models import Article
 from claims.models import Series, Speaker
-from claims.renderings.templates import EDGE, Hole
+from claims.renderings.templates import EDGE, Hole, as_json
 from claims.serializers.answers import Answer
 from claims.serializers.nested import (
     article_named,
@@ -16,7 +16,6 @@ from claims.serializers.nested import (
 )
 from claims.serializers.today import Kept, Today
 from claims.serializers.wording import cited_article
-from claimsdb.api.renderers import dumps
 from claimsdb.db.merging import resolved
 
 Row = Mapping[str, Any]
@@ -58,7 +57,7 @@ class Names:
 
     def _of_series(self, row: Series) -> dict[str, str]:
         return {
-            Hole.SERIES: _json(series_named(row, self._root)),
+            Hole.SERIES: as_json(series_named(row, self._root)),
             Hole.SERIES_NAME: _inner(resolved(row).title),
         }
 
@@ -69,9 +68,9 @@ class Names:
         """Return what fills the holes of a speaker, and those of an organisation."""
         name = _inner(resolved(row).name)
         return (
-            {Hole.SPEAKER: _json(speaker_named(row, self._root)), Hole.SPEAKER_NAME: name},
+            {Hole.SPEAKER: as_json(speaker_named(row, self._root)), Hole.SPEAKER_NAME: name},
             {
-                Hole.ORGANISATION: _json(organisation_named(row, self._root)),
+                Hole.ORGANISATION: as_json(organisation_named(row, self._root)),
                 Hole.ORGANISATION_NAME: name,
             },
         )
@@ -83,8 +82,8 @@ class Names:
         shown = article_named(row, None, self._root) or {}
         names = list(shown)
         place = names.index("snapshot")
-        head = _json({name: shown[name] for name in names[:place]})
-        tail = _json({name: shown[name] for name in names[place + 1 :]})
+        head = as_json({name: shown[name] for name in names[:place]})
+        tail = as_json({name: shown[name] for name in names[place + 1 :]})
         return {
             Hole.ARTICLE_HEAD: head[:-1],
             Hole.ARTICLE_TAIL: f",{tail[1:]}",
@@ -123,20 +122,16 @@ def _fill(row: Row, values: dict[str, str], answer: Answer, *, as_revision: bool
     values[Hole.SUPERSEDED_AT] = _instant(superseded_at)
     values[Hole.KNOWN_UNTIL] = _instant(row["known_until"] if superseded_at else None)
     values[Hole.ANNULLED_AT] = _instant(answer.seen(row["annulled_at"]))
-    values[Hole.RECORDED_BY] = _json(row.get("recorded_by") or None)
+    values[Hole.RECORDED_BY] = as_json(row.get("recorded_by") or None)
     parts = row["template"].split(EDGE)
     parts[1::2] = [values[name] for name in parts[1::2]]
     return "".join(parts)
 
 
 def _instant(instant: datetime | None) -> str:
-    return _NULL if instant is None else _json(instant)
+    return _NULL if instant is None else as_json(instant)
 
 
 def _inner(text: str) -> str:
     """Return a text as it stands inside of a text in JSON."""
-    return _json(text)[1:-1]
-
-
-def _json(value: Any) -> str:
-    return dumps(value).decode()
+    return as_json(text)[1:-1]

@@ -64,10 +64,10 @@ def template_of(revision: Revision) -> str | None:
         url=f"{claim_url(revision, _ANSWER)}{_MARKS[Hole.PLACE]}",
         referred=_referred(revision),
     )
-    if _MARKED.search(_json({name: shown[name] for name in shown.keys() - _HOLED})):
+    if _MARKED.search(as_json({name: shown[name] for name in shown.keys() - _HOLED})):
         return None
     times = {name: _hole(hole) for name, hole in _LATER.items()}
-    return _MARKED.sub(lambda found: _HOLE_OF[found[0]], _json(shown | times))
+    return _MARKED.sub(lambda found: _HOLE_OF[found[0]], as_json(shown | times))
 
 
 def _referred(revision: Revision) -> Referred:
@@ -90,12 +90,13 @@ def _article(revision: Revision) -> orjson.Fragment:
     """Return the article with the snapshot, which is the revision's own, in the midst of it."""
     number = revision.snapshot.number if revision.snapshot else None
     head, tail = _MARKS[Hole.ARTICLE_HEAD], _MARKS[Hole.ARTICLE_TAIL]
-    return orjson.Fragment(f'{head},"snapshot":{_json(number)}{tail}')
+    return orjson.Fragment(f'{head},"snapshot":{as_json(number)}{tail}')
 
 
 def _hole(hole: Hole) -> orjson.Fragment:
     return orjson.Fragment(_MARKS[hole])
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """Return a value as it stands in JSON."""
     return dumps(value).decode()
