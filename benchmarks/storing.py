@@ -27,6 +27,7 @@ _CODE: Final = (
     "benchmarks/generating.py",
     "benchmarks/wording.py",
     "benchmarks/plain/models.py",
+    "claims/renderings/templates.py",
 )
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from claimsdb.instants import shown
@@ -63,6 +64,9 @@ class Period:
     granularity: Granularity
     approximate: bool
     uncertain: bool
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 class Length(NamedTuple):
@@ -186,6 +190,7 @@ def days_between(earlier: Period, later: Period) -> Fraction | None:
     return finish - begin
 
 
+@lru_cache(maxsize=4096)
 def years_between(earlier: Period, later: Period) -> Fraction | None:
     """Count years from the middle of one period to that of another.
 
@@ -201,6 +206,7 @@ def years_between(earlier: Period, later: Period) -> Fraction | None:
     return None if days is None else days / _DAYS_PER_YEAR
 
 
+@lru_cache(maxsize=4096)
 def length_of(period: Period) -> Length | None:
     """Return how long a period is; None where an end is open or unknown.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from articles.querysets import Reader
 from claims.quantities import Nature
@@ -39,13 +39,19 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Keep what is not annulled: the source's words so far, each with its own interval."""
         return self.filter(annulled_at=None)
 
-    def on_record(self, *, as_of: datetime, known_at: datetime | None = None) -> Self:
+    def on_record(
+        self, *, as_of: datetime, known_at: datetime | None = None, is_last: bool = False
+    ) -> Self:
         """Keep, of each claim, the one revision that answers for the instants.
 
         Args:
             as_of: what we had on record at this instant.
             known_at: the source's latest word at this instant, as far as we had it on record.
+            is_last: nothing that the reader sees was recorded after `as_of`, so that current
+                revisions answer, which have indexes of their own.
         """
+        if is_last and known_at is None:
+            return self.current()
         if known_at is None:
             return self.filter(_open_at(as_of), recorded_at__lte=as_of)
         return self.words_on_record(as_of=as_of).filter(
@@ -93,15 +99,21 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Bring along what revisions refer to, in the same query."""
         return self.select_related("series", "speaker", "organisation", "article", "snapshot")
 
-    def with_history_size(self, *, as_of: datetime, reader: Reader) -> Self:
-        """Annotate `revisions`: how many of its claim were recorded by then that `reader` may see."""
-        of_claim = (
-            RevisionQuerySet(self.model)
-            .visible_to(reader)
-            .filter(claim=OuterRef("claim"), recorded_at__lte=as_of)
-        )
-        number = of_claim.order_by().values("claim").values(number=Count("pk"))
-        return self.annotate(revisions=Subquery(number))
+    def with_history_size(self, *, as_of: datetime, reader: Reader, are_last: bool = False) -> Self:
+        """Annotate `revisions`: how many of its claim were recorded by then that `reader` may see.
+
+        Args:
+            are_last: these are each claim's last by then, so that their numbers tell: a claim is a
+                draft in its first revisions, or in none.
+        """
+        of_claim = RevisionQuerySet(self.model).visible_to(reader).filter(claim=OuterRef("claim"))
+        if not are_last:
+            until = of_claim.filter(recorded_at__lte=as_of).order_by().values("claim")
+            return self.annotate(revisions=Subquery(until.values(number=Count("pk"))))
+        if may_see_drafts(reader):
+            return self.annotate(revisions=F("number"))
+        first = Subquery(of_claim.order_by("number").values("number")[:1])
+        return self.annotate(revisions=F("number") - first + 1)
 
     def with_preceding(self, *, reader: Reader) -> Self:
         """Annotate `preceding`: the key of its claim's revision before it, if `reader` may see it."""

@@ -47,7 +47,12 @@ KEPT_OPTIONS = {
 POSTGRESQL_OPTIONS = {
     # Compiling a search of two words takes a second, running it uncompiled a tenth of that.
     "options": "-c jit=off",
+    # Statements that are composed once are prepared when they are asked for the second time.
+    "prepare_threshold": 1,
 }
+
+NEVER = "never"
+"""What a URL says for a `prepare_threshold` that the driver takes None for."""
 
 CONNECTIONS_KEPT_FOR = 600
 """In seconds."""
@@ -167,10 +172,14 @@ def _sqlite(name: str, options: Mapping[str, Any]) -> Mapping[str, Any]:
 def _postgresql(options: Mapping[str, Any]) -> Mapping[str, Any]:
     # Django refuses persistent connections together with the driver's pool.
     max_age = 0 if options.get("pool") else CONNECTIONS_KEPT_FOR
+    chosen = {**POSTGRESQL_OPTIONS, **options}
+    if chosen["prepare_threshold"] == NEVER:
+        chosen["prepare_threshold"] = None
     return {
+        "ENGINE": "claimsdb.db.postgresql",
         "CONN_MAX_AGE": max_age,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**POSTGRESQL_OPTIONS, **options},
+        "OPTIONS": chosen,
     }
 
 

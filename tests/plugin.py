@@ -12,7 +12,7 @@ NO_SKIPS = "CLAIMSDB_NO_SKIPS"
 
 ENGINES = {
     "sqlite": "django.db.backends.sqlite3",
-    "postgresql": "django.db.backends.postgresql",
+    "postgresql": "claimsdb.db.postgresql",
 }
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

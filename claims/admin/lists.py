@@ -87,6 +87,10 @@ class Asked:
             return Cursor(digest)
         return asked.for_list(digest=digest, order=self.order, takes_instants=False)
 
+    def fetch(self, queryset: QuerySet[ModelT], *, limit: int) -> list[ModelT]:
+        """Return the rows of a list from the cursor on, nearest first."""
+        return self.cursor.fetch(queryset, self.order, limit=limit)
+
     def page(self, queryset: QuerySet[ModelT]) -> Rows:
         """Return the page that is asked for: none where the query can't be read."""
         if self.errors:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from claims.models import Claim, Series, Speaker, Tag
 from claims.units import UnitError, parse_unit
 from claims.validators import validate_area
-from claimsdb.api.filters import SlugInFilter, StrictFilter, split_list
+from claimsdb.api.filters import Composing, SlugInFilter, StrictFilter, split_list
 from claimsdb.api.parameters import ParameterError
 from claimsdb.api.patterns import AREA
 
@@ -39,6 +39,9 @@ class UnitInFilter(SlugInFilter):
 
     % also stands for changes in per cent. The value is the list of their forms in the record.
     """
+
+    composing = Composing.BY_VALUE
+    keeps = False
 
     def parse(self, text: str, request: Request) -> list[str]:
         forms = super().parse(text, request)

@@ -5,12 +5,18 @@ holes for what does change (names, closings) and for what depends on the reader 
 API, who recorded it). Filling the holes is all that a list has to do.
 """
 
-from claims.renderings.keeping import (
-    faults,
-    misrendered,
-    rebuild,
-    render_recorded,
-)
-from claims.renderings.reading import rendered, show
+from claims.renderings.filling import Form
+from claims.renderings.keeping import faults, misrendered, rebuild, render_recorded
+from claims.renderings.reading import COLUMNS_OF_TIMELINES, rendered, show, told
 
-__all__ = ["faults", "misrendered", "rebuild", "render_recorded", "rendered", "show"]
+__all__ = [
+    "COLUMNS_OF_TIMELINES",
+    "Form",
+    "faults",
+    "misrendered",
+    "rebuild",
+    "render_recorded",
+    "rendered",
+    "show",
+    "told",
+]

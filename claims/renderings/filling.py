@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 from articles.models import Article
 from claims.models import Series, Speaker
-from claims.renderings.templates import EDGE, Hole, as_json
+from claims.renderings.templates import APART, EDGE, Hole, as_json
 from claims.serializers.answers import Answer
 from claims.serializers.nested import (
     article_named,
@@ -105,26 +106,39 @@ def names_for(today: Today, root: str) -> Names:
     return kept[1]
 
 
+class Form(Enum):
+    """What of a template an answer shows."""
+
+    CLAIM = auto()
+    """All of it, under the claim's address."""
+    REVISION = auto()
+    """All of it, under the revision's own."""
+    TIMELINE = auto()
+    """What timelines tell of a claim."""
+
+
 def filled(
-    rows: Iterable[Row],
-    named: Callable[[Row], dict[str, str]],
-    answer: Answer,
-    *,
-    as_revision: bool,
+    rows: Iterable[Row], named: Callable[[Row], dict[str, str]], answer: Answer, form: Form
 ) -> list[str]:
-    """Return what answers show of rows that have a template; each under its own address, or the claim's."""
-    return [_fill(row, named(row), answer, as_revision=as_revision) for row in rows]
+    """Return what answers show of rows that have a template."""
+    return [_fill(row, named(row), answer, form) for row in rows]
 
 
-def _fill(row: Row, values: dict[str, str], answer: Answer, *, as_revision: bool) -> str:
+def _fill(row: Row, values: dict[str, str], answer: Answer, form: Form) -> str:
     superseded_at = answer.seen(row["superseded_at"])
-    values[Hole.PLACE] = f"revisions/{row['number']}/" if as_revision else ""
-    values[Hole.SUPERSEDED_AT] = _instant(superseded_at)
+    values[Hole.PLACE] = f"revisions/{row['number']}/" if form is Form.REVISION else ""
     values[Hole.KNOWN_UNTIL] = _instant(row["known_until"] if superseded_at else None)
-    values[Hole.ANNULLED_AT] = _instant(answer.seen(row["annulled_at"]))
-    values[Hole.RECORDED_BY] = as_json(row.get("recorded_by") or None)
-    parts = row["template"].split(EDGE)
-    parts[1::2] = [values[name] for name in parts[1::2]]
+    template = row["template"]
+    if form is Form.TIMELINE:
+        template = "".join(template.split(APART)[::2])
+    else:
+        template = template.replace(APART, "")
+        values[Hole.SUPERSEDED_AT] = _instant(superseded_at)
+        values[Hole.ANNULLED_AT] = _instant(answer.seen(row["annulled_at"]))
+        recorded_by = row.get("recorded_by")
+        values[Hole.RECORDED_BY] = as_json(recorded_by) if recorded_by else _NULL
+    parts = template.split(EDGE)
+    parts[1::2] = map(values.__getitem__, parts[1::2])
     return "".join(parts)
 
 

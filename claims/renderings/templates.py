@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, Final
 
 import orjson
@@ -9,14 +10,18 @@ import orjson
 from claims.models import Revision
 from claims.serializers.answers import Answer
 from claims.serializers.claims import Referred, claim_url, represent
+from claims.serializers.points import CLAIM_FIELDS
 from claims.serializers.wording import CitedNames
 from claimsdb.api.renderers import dumps
 
-SHAPE: Final = 1
+SHAPE: Final = 2
 """The version of what is rendered: raise it whenever the fields of a revision, or their forms, change."""
 
 EDGE: Final = "\x01"
 """What stands on either side of a hole's name: a character that JSON has in escaped form alone."""
+
+APART: Final = "\x02"
+"""What stands before and after all that timelines leave out: another such character."""
 
 
 class Hole(StrEnum):
@@ -67,7 +72,16 @@ def template_of(revision: Revision) -> str | None:
     if _MARKED.search(as_json({name: shown[name] for name in shown.keys() - _HOLED})):
         return None
     times = {name: _hole(hole) for name, hole in _LATER.items()}
-    return _MARKED.sub(lambda found: _HOLE_OF[found[0]], as_json(shown | times))
+    return _MARKED.sub(lambda found: _HOLE_OF[found[0]], _parted(shown | times))
+
+
+def _parted(shown: dict[str, Any]) -> str:
+    """Return a revision in JSON, in which what timelines leave out is set apart."""
+    parts = []
+    for is_told, names in groupby(shown, key=CLAIM_FIELDS.__contains__):
+        text = as_json({name: shown[name] for name in names})[1:-1]
+        parts.append(f",{text}" if is_told else f"{APART},{text}{APART}")
+    return f"{{{''.join(parts)[1:]}}}"
 
 
 def _referred(revision: Revision) -> Referred:

@@ -1,6 +1,6 @@
 """Days from which a series is counted differently."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,9 +38,9 @@ def loaded_breaks(breaks: QuerySet[DefinitionBreak], reader: Reader) -> QuerySet
 
 
 def breaks_on_record(
-    series: QuerySet[Series], *, reader: Reader, as_of: datetime | None
+    series: Collection[int] | QuerySet[Series], *, reader: Reader, as_of: datetime | None
 ) -> Sequence[DefinitionBreak]:
-    """Return the breaks of `series` in order of time: those of now, or as they were at `as_of`."""
+    """Return the breaks of series, by their keys, in order of time: those of now, or as they were at `as_of`."""
     breaks = on_record(DefinitionBreak, as_of=as_of)
     return list(loaded_breaks(breaks.filter(series__in=series).order_by("starts_on"), reader))
 

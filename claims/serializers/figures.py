@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from claims.changes import Figure, Hedged
-from claims.quantities import Comparator, plain_number
+from claims.periods import Period, years_between
+from claims.quantities import Comparator, Quantity, plain_number
 from claims.serializers.claims import number_or_null
-from claims.timelines import Between, Comparison, PerYear
+from claims.timelines import Between, Change, Comparison, PerYear
+from claimsdb.api.renderers import dumps
+
+_KEPT: Final = 16_384
+"""How many changes a process keeps as they are sent: some 20 MB."""
 
 
 class FigureSerializer(serializers.Serializer[Figure]):
@@ -84,10 +89,26 @@ def change_shown(change: Comparison, origin: int | str) -> dict[str, Any]:
     return {"from": origin, **_between(*change.ends, change.years)}
 
 
-@lru_cache(maxsize=4096)
+def change_in_json(change: Change) -> str:
+    """Return the change of a point in JSON."""
+    earlier, later = change.earlier, change.later
+    told = _between_in_json(earlier.quantity, later.quantity, earlier.period, later.period)
+    return f'{{"from":{earlier.claim},{told}'
+
+
+@lru_cache(maxsize=_KEPT)
+def _between_in_json(
+    earlier: Quantity, later: Quantity, one: Period | None, other: Period | None
+) -> str:
+    """Return what two levels tell of a change in JSON, less its first brace: the same in every answer."""
+    years = years_between(one, other) if one and other else None
+    return dumps(_between(earlier, later, years)).decode()[1:]
+
+
+@lru_cache(maxsize=1024)
 def _between(earlier: Hedged, later: Hedged, years: Fraction | None) -> Mapping[str, Any]:
     """Return what two figures tell of a change: the same in every answer."""
-    change = Between(earlier=earlier, later=later, years=years)
+    change = Between(earlier=earlier, later=later, apart=years)
     per_year = change.per_year
     return {
         "years": None if change.years is None else plain_number(float(change.years)),

@@ -1,5 +1,6 @@
 """Claims as the points and relations of a timeline."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -18,11 +19,13 @@ from claims.serializers.columns import columns_of
 from claims.serializers.figures import (
     ChangeSerializer,
     FigureSerializer,
+    change_in_json,
     change_shown,
     figure_shown,
     flat_changes,
 )
 from claims.timelines import MAX_DERIVATIONS, Implied, Point, Relation, Row
+from claimsdb.api.renderers import dumps
 
 CLAIM_FIELDS = (
     "id",
@@ -142,6 +145,12 @@ class RelationSerializer(ClaimInTimelineSerializer):
 
 
 def claim_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
+    """Return what `ClaimInTimelineSerializer` declares, of a revision that has its claim's `revisions`."""
+    return claim_told(revision, answer) | {"revisions": vars(revision)["revisions"]}
+
+
+def claim_told(revision: Revision, answer: Answer) -> dict[str, Any]:
+    """Return `CLAIM_FIELDS`, in their order."""
     return {
         "id": revision.claim_id,
         "external_id": revision.claim.external_id,
@@ -153,7 +162,6 @@ def claim_shown(revision: Revision, answer: Answer) -> dict[str, Any]:
         **times_shown(revision, answer),
         "disputed": revision.disputed,
         "recorded_at": revision.recorded_at,
-        "revisions": vars(revision)["revisions"],
     }
 
 
@@ -163,6 +171,18 @@ def point_shown(point: Point) -> dict[str, Any]:
         "definition_break": point.definition_break,
         "incomparable": point.incomparable and _incomparable(point.row, point.incomparable),
     }
+
+
+def point_in_json(point: Point, more: Mapping[str, Any]) -> str:
+    """Return `point_shown` and more in JSON, less its first brace."""
+    change = point.change
+    told = "null" if change is None else change_in_json(change)
+    rest = {
+        "definition_break": point.definition_break,
+        "incomparable": point.incomparable and _incomparable(point.row, point.incomparable),
+        **more,
+    }
+    return f'"change":{told},{dumps(rest).decode()[1:]}'
 
 
 def _incomparable(later: Row, earlier: Row) -> str:

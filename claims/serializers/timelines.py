@@ -1,11 +1,12 @@
 """A series' timeline: its claims side by side, and how its figure changes from one to the next."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
+import orjson
 from rest_framework import serializers
 
 from articles.models import Article, Publisher
@@ -34,12 +35,14 @@ from claims.serializers.points import (
     PointSerializer,
     RelationSerializer,
     claim_shown,
+    point_in_json,
     point_shown,
     relation_shown,
 )
-from claims.serializers.wording import period_of, quantity_of
+from claims.serializers.wording import period_of, quantity_from
 from claims.timelines import (
     Base,
+    Point,
     Row,
     Telling,
     Terms,
@@ -48,6 +51,7 @@ from claims.timelines import (
     tell,
 )
 from claimsdb.api.fieldsets import EVERYTHING, FieldSet
+from claimsdb.api.renderers import dumps
 from claimsdb.db.merging import resolved
 
 
@@ -155,19 +159,36 @@ class Voice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineTold:
-    """What a timeline is made of, in what terms it is wanted, and which `fields` of it.
+class ClaimTold:
+    """A claim of a timeline: what this is built from, and what it shows of it, in JSON or as a mapping.
 
-    `revisions` are one of each claim, loaded, and annotated with the number of the claim's
-    `revisions`.
+    `voices` are whose line it may stand in; None: no lines are asked for.
     """
 
+    row: Row
+    shown: Mapping[str, Any] | str
+    voices: Mapping[Voice, Speaker | Publisher | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineTold:
+    """What a timeline is made of, in what terms it is wanted, and which `fields` of it."""
+
     series: Series
-    revisions: Collection[Revision]
+    claims: Collection[ClaimTold]
     breaks: Collection[DefinitionBreak]
     terms: Terms
     by: Voice | None = None
     fields: FieldSet = EVERYTHING
+
+
+def told_of(revision: Revision, answer: Answer) -> ClaimTold:
+    """Return what a timeline tells of a revision, loaded, that has its claim's `revisions`."""
+    return ClaimTold(
+        row=row_of(revision),
+        shown=claim_shown(revision, answer),
+        voices={voice: _voice(revision, voice) for voice in Voice},
+    )
 
 
 def timeline_shown(told: TimelineTold, answer: Answer) -> dict[str, Any]:
@@ -176,19 +197,19 @@ def timeline_shown(told: TimelineTold, answer: Answer) -> dict[str, Any]:
     return {
         **answer.instants_shown(),
         "series": series_named(told.series, answer.root),
-        **(_parts(told, told.revisions, answer) if is_wanted else {}),
+        **(_parts(told, told.claims) if is_wanted else {}),
         "breaks": [break_shown(counted, answer.root) for counted in told.breaks],
         "lines": None if told.by is None else _lines(told, told.by, answer),
     }
 
 
 def _lines(told: TimelineTold, by: Voice, answer: Answer) -> list[dict[str, Any]]:
-    revisions: dict[Speaker | Publisher | None, list[Revision]] = defaultdict(list)
-    for revision in told.revisions:
-        revisions[_voice(revision, by)].append(revision)
+    claims: dict[Speaker | Publisher | None, list[ClaimTold]] = defaultdict(list)
+    for claim in told.claims:
+        claims[(claim.voices or {})[by]].append(claim)
     return [
-        {"voice": _named(voice, by, answer.root), **_parts(told, revisions[voice], answer)}
-        for voice in sorted(revisions, key=_slug)
+        {"voice": _named(voice, by, answer.root), **_parts(told, claims[voice])}
+        for voice in sorted(claims, key=_slug)
     ]
 
 
@@ -217,31 +238,45 @@ def _named(voice: Speaker | Publisher | None, by: Voice, root: str) -> dict[str,
     return {"slug": voice.slug, "name": voice.name, "url": f"{root}{resource}/{voice.slug}/"}
 
 
-def _parts(told: TimelineTold, revisions: Collection[Revision], answer: Answer) -> dict[str, Any]:
+def _parts(told: TimelineTold, claims: Collection[ClaimTold]) -> dict[str, Any]:
     """Return what the fields of `PartsSerializer` declare."""
     series, terms = resolved(told.series), told.terms
     timeline = build_timeline(
-        map(row_of, revisions),
+        (claim.row for claim in claims),
         breaks=[counted.starts_on for counted in told.breaks],
         rules=terms.rules,
     )
     telling = tell(timeline, terms)
-    claims = {revision.claim_id: claim_shown(revision, answer) for revision in revisions}
+    shown = {claim.row.claim: claim.shown for claim in claims}
     return {
         "points": [
-            claims[point.row.claim] | point_shown(point) | {"transformed": figure_shown(figure)}
+            _joined(shown[point.row.claim], point, figure)
             for point, figure in zip(timeline.points, _of_points(timeline, telling), strict=True)
         ],
         "relations": [
-            claims[relation.row.claim] | relation_shown(relation) for relation in timeline.relations
+            _with(shown[relation.row.claim], relation_shown(relation))
+            for relation in timeline.relations
         ],
-        "undated": [claims[row.claim] for row in timeline.undated],
+        "undated": [_with(shown[row.claim], {}) for row in timeline.undated],
         "buckets": buckets_shown(telling, terms, series.unit),
         "refused": refusals_shown(telling, terms),
         "base": telling.base and _base(telling.base),
         "coverage": coverage_shown(telling),
         "gaps": [gap_shown(gap) for gap in telling.gaps],
     }
+
+
+def _joined(claim: Mapping[str, Any] | str, point: Point, figure: Figure | None) -> Any:
+    transformed = {"transformed": figure_shown(figure)}
+    if isinstance(claim, str):
+        return orjson.Fragment(f"{claim[:-1]},{point_in_json(point, transformed)}")
+    return {**claim, **point_shown(point), **transformed}
+
+
+def _with(claim: Mapping[str, Any] | str, more: Mapping[str, Any]) -> Any:
+    if not isinstance(claim, str):
+        return {**claim, **more}
+    return orjson.Fragment(f"{claim[:-1]},{dumps(more).decode()[1:]}" if more else claim)
 
 
 def _of_points(timeline: Timeline, telling: Telling) -> Sequence[Figure | None]:
@@ -263,16 +298,39 @@ def is_flow(series: Series) -> bool:
     return aggregation == Series.Aggregation.FLOW
 
 
+FIELDS_OF_ROW: Final = (
+    *("claim_id", "value_type", "nature", "comparator", "approximate", "value", "upper_value"),
+    *("period", "baseline_period", "known_from"),
+)
+"""All that `row_from` takes of a revision."""
+
+
 def row_of(revision: Revision) -> Row:
     """Return what a timeline is built from."""
-    organisation, baseline = revision.organisation, revision.baseline_period
-    return Row(
-        claim=revision.claim_id,
+    organisation = revision.organisation
+    return row_from(
+        vars(revision),
         speaker=resolved(revision.speaker).slug,
         organisation=resolved(organisation).slug if organisation else None,
-        nature=Nature(revision.nature),
-        quantity=quantity_of(revision),
-        period=period_of(revision.period) if revision.period else None,
+    )
+
+
+def row_from(fields: Mapping[str, Any], *, speaker: str, organisation: str | None) -> Row:
+    """Return the same, from fields of a revision and the slugs of who speaks."""
+    period, baseline = fields["period"], fields["baseline_period"]
+    return Row(
+        claim=fields["claim_id"],
+        speaker=speaker,
+        organisation=organisation,
+        nature=Nature(fields["nature"]),
+        quantity=quantity_from(
+            fields["value_type"],
+            fields["comparator"],
+            fields["approximate"],
+            fields["value"],
+            fields["upper_value"],
+        ),
+        period=period_of(period) if period else None,
         baseline_period=period_of(baseline) if baseline else None,
-        known_from=revision.known_from,
+        known_from=fields["known_from"],
     )

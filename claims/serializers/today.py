@@ -1,8 +1,9 @@
 """What revisions refer to, as it is today: kept in memory until something of it is edited."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from articles.models import Article, Publisher
 from claims.models import Revision, Series, Speaker
@@ -56,6 +57,14 @@ class Today:
         self.speakers = Kept(_speakers)
         self.publishers = Kept(_publishers)
         self.articles = Kept(self._articles)
+        self._names: defaultdict[Hashable, dict[Any, Any]] = defaultdict(dict)
+
+    def names(self, of: Hashable) -> dict[Any, Any]:
+        """Return what names of one kind stand for, as far as it was asked, to read and add to."""
+        names = self._names[of]
+        if len(names) > KEPT_AT_MOST:
+            names = self._names[of] = {}
+        return names
 
     def attach(self, revisions: Sequence[Revision]) -> None:
         """Set what revisions refer to, but for their claims, changes and snapshots."""

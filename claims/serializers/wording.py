@@ -28,12 +28,29 @@ def unit_of(revision: Revision) -> str | None:
 
 
 def quantity_of(revision: Revision | Content) -> Quantity:
+    return quantity_from(
+        revision.value_type,
+        revision.comparator,
+        revision.approximate,
+        revision.value,
+        revision.upper_value,
+    )
+
+
+@lru_cache(maxsize=4096)
+def quantity_from(
+    value_type: str,
+    comparator: str,
+    approximate: bool,  # noqa: FBT001 - in the order in which a revision has them
+    value: float,
+    upper_value: float | None,
+) -> Quantity:
     return Quantity(
-        value_type=ValueType(revision.value_type),
-        comparator=Comparator(revision.comparator),
-        approximate=revision.approximate,
-        value=revision.value,
-        upper_value=revision.upper_value,
+        value_type=ValueType(value_type),
+        comparator=Comparator(comparator),
+        approximate=approximate,
+        value=value,
+        upper_value=upper_value,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from claims.changes import Figure, Hedged
 from claims.periods import Granularity, Length, Period, length_of, years_between
@@ -42,6 +43,11 @@ class BucketChange(Comparison):
 
     earlier: "Bucket"
     figures: tuple[Figure, Figure]
+    apart: Fraction | None
+
+    @property
+    def years(self) -> Fraction | None:
+        return self.apart
 
     @property
     def ends(self) -> tuple[Hedged, Hedged]:
@@ -267,7 +273,7 @@ def _change(earlier: Bucket, later: Bucket) -> BucketChange | None:
     if earlier.figure is None or later.figure is None:
         return None
     return BucketChange(
-        years=years_between(earlier.period, later.period),
+        apart=years_between(earlier.period, later.period),
         earlier=earlier,
         figures=(earlier.figure, later.figure),
     )

@@ -1,7 +1,7 @@
 """Which earlier figure a figure is compared with: lines, and the breaks that part them."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -51,18 +51,21 @@ class Latest(Generic[Item]):
 
     def add(self, row: Row, place: int, item: Item) -> None:
         """Put an item into the lines of its row; the one of the highest place stays there."""
-        for with_expected in {row.is_expected, True}:
-            for key in (key for tier in _tiers(row, with_expected=with_expected) for key in tier):
-                held = self._items.get(key)
-                if held is None or held[0] < place:
-                    self._items[key] = place, item
+        items = self._items
+        for with_expected in (True,) if row.is_expected else (True, False):
+            for tier in _tiers(row, with_expected=with_expected):
+                for key in tier:
+                    held = items.get(key)
+                    if held is None or held[0] < place:
+                        items[key] = place, item
 
     def of(self, row: Row) -> Item | None:
         """Return the latest item that a row is to be compared with."""
+        items = self._items
         for tier in _tiers(row, with_expected=row.is_expected):
-            held = [self._items[key] for key in tier if key in self._items]
+            held = [items[key] for key in tier if key in items]
             if held:
-                return max(held, key=_place)[1]
+                return max(held, key=_place)[1] if len(held) > 1 else held[0][1]
         return None
 
 
@@ -81,15 +84,19 @@ def crossed_break(breaks: Sequence[date], one: Period, other: Period) -> date | 
     return latest if first is None or first < latest else None
 
 
-def _tiers(row: Row, *, with_expected: bool) -> Iterable[Sequence[_Key]]:
+def _tiers(row: Row, *, with_expected: bool) -> tuple[tuple[_Key, ...], ...]:
     """Return the lines that a row is part of, the nearest first.
 
     Each comes twice: with forecasts and targets, and without.
     """
-    voices = {row.speaker, row.organisation or row.speaker}
-    yield [(_Line.SPEAKER, row.speaker, with_expected)]
-    yield [(_Line.ORGANISATION, voice, with_expected) for voice in voices]
-    yield [(_Line.SERIES, None, with_expected)]
+    speaker, organisation = row.speaker, row.organisation
+    spoken: _Key = (_Line.ORGANISATION, speaker, with_expected)
+    is_apart = organisation is not None and organisation != speaker
+    return (
+        ((_Line.SPEAKER, speaker, with_expected),),
+        (spoken, (_Line.ORGANISATION, organisation, with_expected)) if is_apart else (spoken,),
+        ((_Line.SERIES, None, with_expected),),
+    )
 
 
 def _place(held: tuple[int, Item]) -> int:

@@ -29,12 +29,12 @@ class PerYear:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """How a figure differs from an earlier one. A result is None where it has no meaning.
+    """How a figure differs from an earlier one. A result is None where it has no meaning."""
 
-    `years` is the time between the middles of the two periods; None: an end is open or unknown.
-    """
-
-    years: Fraction | None
+    @property
+    def years(self) -> Fraction | None:
+        """The time between the middles of the two periods; None: an end is open or unknown."""
+        raise NotImplementedError
 
     @property
     def ends(self) -> tuple[Hedged, Hedged]:
@@ -59,11 +59,12 @@ class Comparison:
     @cached_property
     def per_year(self) -> PerYear | None:
         """The change a year; None: the time between is not known."""
-        if self.years is None:
+        years = self.years
+        if years is None:
             return None
         return PerYear(
-            difference=changes.per_year_difference(*self.ends, self.years),
-            factor=changes.per_year_factor(*self.ends, self.years),
+            difference=changes.per_year_difference(*self.ends, years),
+            factor=changes.per_year_factor(*self.ends, years),
         )
 
 
@@ -73,6 +74,11 @@ class Between(Comparison):
 
     earlier: Hedged
     later: Hedged
+    apart: Fraction | None
+
+    @property
+    def years(self) -> Fraction | None:
+        return self.apart
 
     @property
     def ends(self) -> tuple[Hedged, Hedged]:
@@ -85,6 +91,11 @@ class Change(Comparison):
 
     earlier: Row
     later: Row
+
+    @property
+    def years(self) -> Fraction | None:
+        one, other = self.earlier.period, self.later.period
+        return years_between(one, other) if one and other else None
 
     @property
     def ends(self) -> tuple[Hedged, Hedged]:
@@ -165,10 +176,6 @@ def _point(before: _Before, later: Dated, breaks: Sequence[date], rules: Rules) 
             incomparable=other.row if other else None,
         )
     crossed = crossed_break(breaks, earlier.period, later.period)
-    change = Change(
-        earlier=earlier.row,
-        later=later.row,
-        years=years_between(earlier.period, later.period),
-    )
+    change = Change(earlier=earlier.row, later=later.row)
     is_parted = crossed is not None and not rules.across_breaks
     return Point(row=later.row, change=None if is_parted else change, definition_break=crossed)

@@ -54,7 +54,7 @@ def tell(timeline: Timeline, terms: Terms) -> Telling:
     """Part a timeline into buckets, transform its figures, and find what days they cover."""
     levels = [Dated(point.row, period) for point in timeline.points if (period := point.row.period)]
     periods = told = [level.period for level in levels]
-    values = values_of_points(timeline.points)
+    values: Sequence[Value] = values_of_points(timeline.points) if terms.transform else ()
     buckets = None
     if terms.frequency:
         buckets = buckets_of(

@@ -1,6 +1,6 @@
 """What all views of the record share: its settled instants, and what an answer is made for."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -78,16 +78,20 @@ class RecordViewSet(StrictViewSet[ModelT]):
         sees = may_see_drafts(reader), may_see_all_articles(reader)
         if sees not in _MOMENTS:
             _MOMENTS[sees] = compiled(_moments(reader, sees_all=any(sees)))
-        found = _MOMENTS[sees].row()
-        if found is None:
+        found = _MOMENTS[sees].rows()
+        if not found:
             return Moment(0, None, Change.objects.settled_at(reader=reader))
-        edits, edited_at, settled_at, *every = found
+        edits, edited_at, settled_at, *every = found[0].values()
         return Moment(edits, edited_at, settled_at, Edits(*every))
 
     @property
     def today(self) -> Today:
         """The reference data as it is."""
         return today(self.moment.all_edits)
+
+    def kept_names(self, of: Hashable) -> dict[Any, Any]:
+        reader = self.request.user
+        return self.today.names((of, may_see_drafts(reader), may_see_all_articles(reader)))
 
     def settle(self, as_of: datetime | None) -> datetime:
         """The instant of the record that stands for ``as_of``, or for now.

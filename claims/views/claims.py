@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from claims.filters import ClaimFilter
 from claims.models import Appearance, Claim, Revision
 from claims.querysets import AppearanceQuerySet, RevisionQuerySet
+from claims.renderings import Form
 from claims.serializers.claims import (
     ClaimAsOfSerializer,
     ClaimSerializer,
@@ -117,13 +118,13 @@ class ClaimViewSet(ClaimWriting, TakesInstants, WholeRevisions):
     tiebreak = orderings["id"]
     columns = OF_CLAIMS
     unasked = ASKING
-    as_revisions = False
+    form = Form.CLAIM
     found: Any = None
 
     def get_queryset(self) -> RevisionQuerySet:
         instants = self.instants
         revisions = self.loaded(Revision.objects.visible_to(self.request.user)).on_record(
-            as_of=instants.as_of, known_at=instants.known_at
+            as_of=instants.as_of, known_at=instants.known_at, is_last=self.is_last
         )
         return revisions if self.action == "retrieve" else standing(revisions, self.given)
 

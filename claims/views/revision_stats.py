@@ -1,17 +1,17 @@
 """Revision statistics of series: how often and how far its figures were revised."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.filters import TimelineFilter
-from claims.models import Revision, Series
+from claims.models import Revision
 from claims.quantities import ValueType
 from claims.querysets import RevisionQuerySet
 from claims.revision_stats import ANY, Material
@@ -97,7 +97,7 @@ class RevisionStatsViewSet(StreamedViewSet[Revision], SeriesReading):
             return self.stream(iter([stats.cells()]))
         return Response(stats.shown(material=material, after=after))
 
-    def history_of(self, family: QuerySet[Series]) -> RevisionQuerySet:
+    def history_of(self, family: Sequence[int]) -> RevisionQuerySet:
         """All revisions, up to the instants, of the claims that the filters let through."""
         instants = self.instants
         recorded = loaded_words(Revision.objects.visible_to(self.request.user)).filter(
@@ -109,7 +109,7 @@ class RevisionStatsViewSet(StreamedViewSet[Revision], SeriesReading):
             return recorded
         return recorded.filter(known_from__lte=instants.known_at)
 
-    def latest_of(self, family: QuerySet[Series]) -> RevisionQuerySet:
+    def latest_of(self, family: Sequence[int]) -> RevisionQuerySet:
         """The word of each claim at the instants, of levels that were or are."""
         instants = self.instants
         latest = (

@@ -6,31 +6,30 @@ from functools import cached_property
 from typing import Any, cast
 
 import orjson
+from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.exporting import load_references
 from claims.models import Change, Revision
 from claims.querysets import RevisionQuerySet
-from claims.renderings import rendered, show
+from claims.renderings import Form, rendered, show
 from claims.serializers.answers import Answer
 from claims.serializers.claims import loaded
 from claims.serializers.columns import OF_REVISIONS, revision_rows
-from claims.views.base import RecordViewSet
-from claimsdb.api.fieldsets import EVERYTHING
+from claims.views.prepared import OfPath, PreparedRows
 from claimsdb.api.parameters import Instants
 from claimsdb.api.streams import Cells, StreamedViewSet
 from claimsdb.api.views import ReadOnlyViewSet
 from claimsdb.db.related import attach
 
 
-class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
+class RevisionRows(StreamedViewSet[Revision], PreparedRows):
     """A list of revisions. As a stream it ends with what is settled when it begins."""
 
     columns = OF_REVISIONS
     leaves_out_unwanted = True
-    as_revisions = True
-    """Whether each is shown under its own address, not under that of its claim."""
+    form = Form.REVISION
 
     @cached_property
     def answer(self) -> Answer:
@@ -49,19 +48,22 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
         # What DRF and keyset paging do with rows they do with mappings too.
         return cast(
             "RevisionQuerySet",
-            rendered(revisions, *keys, names_recorders=self.answer.names_recorders),
+            rendered(
+                revisions,
+                *keys,
+                names_recorders=self.answer.names_recorders,
+                settled_for=self.request.user if self.is_last else None,
+            ),
         )
 
     @property
     def is_rendered(self) -> bool:
-        """Whether the answer shows revisions whole, in JSON."""
-        shows_them = self.action in {"list", "retrieve"} and not self.is_stream
-        return shows_them and self.fieldset is EVERYTHING
+        return super().is_rendered and not self.is_stream
 
     def shown(self, rows: Sequence[Any]) -> Sequence[Any]:
         if not self.is_rendered:
             return super().shown(rows)
-        texts = show(rows, self.answer, today=self.today, as_revisions=self.as_revisions)
+        texts = show(rows, self.answer, self.form, today=self.today)
         return [orjson.Fragment(self.completed(text)) for text in texts]
 
     def completed(self, text: str) -> str:
@@ -81,6 +83,14 @@ class RevisionRows(StreamedViewSet[Revision], RecordViewSet[Revision]):
 
 class WholeRevisions(RevisionRows, ReadOnlyViewSet[Revision]):
     """Such a list, of which single rows are answered too."""
+
+    def get_object(self) -> Any:
+        if not self.is_prepared:
+            return super().get_object()
+        found = self.read(OfPath())
+        if not found:
+            raise Http404
+        return found[0]
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         if not self.is_rendered:

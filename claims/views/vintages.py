@@ -6,7 +6,6 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from claims.filters import VintageFilter
-from claims.models import Revision, Series
+from claims.models import Revision
 from claims.quantities import ValueType
 from claims.querysets import RevisionQuerySet
 from claims.serializers.answers import Answer
@@ -222,7 +221,7 @@ class VintageViewSet(StreamedViewSet[Revision], SeriesReading):
     def answer(self) -> Answer:
         return replace(super().answer, instants=self.instants)
 
-    def words_of(self, family: QuerySet[Series]) -> RevisionQuerySet:
+    def words_of(self, family: Sequence[int]) -> RevisionQuerySet:
         """The words of all claims, loaded, without what is left out unless it is asked for."""
         given, as_of = self.given, self.instants.as_of
         revisions = loaded_words(Revision.objects.visible_to(self.request.user))

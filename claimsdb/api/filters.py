@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from enum import Enum, auto
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db.models import Exists, Model, Q, QuerySet
@@ -34,8 +35,20 @@ _CANDIDATES = 500
 _PREFIX = 2
 
 
+class Composing(Enum):
+    """How far what a filter adds to a query is the same for all values."""
+
+    BY_SHAPE = auto()
+    """For all values of one shape: `claimsdb.db.compiled` may put others in their place."""
+    BY_VALUE = auto()
+    """For one value, which can be told from others by its `repr`."""
+    NEVER = auto()
+
+
 class StrictFilter(Filter):  # type: ignore[misc]  # django-filter has no types
     """A filter that reads its own text, and says in the OpenAPI schema how it is written."""
+
+    composing = Composing.BY_VALUE
 
     schema: Mapping[str, Any] = {"type": "string"}
 
@@ -89,8 +102,13 @@ class SlugInFilter(StrictFilter):
 
     ``queryset`` gives the objects that the reader of a request may see: any other is unknown.
     ``field_name`` is a reference to them, compared by ``value_field``. The value is a list of theirs.
+    A filter that ``keeps`` them has names that stand for the same value once they can be seen, until
+    reference data is edited.
     """
 
+    keeps = True
+
+    composing = Composing.BY_SHAPE
     schema: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
 
     def __init__(
@@ -111,11 +129,22 @@ class SlugInFilter(StrictFilter):
 
     def parse(self, text: str, request: Request) -> list[Any]:
         names = split_list(text)
-        visible = self.queryset(request)
-        found = self.resolve(names, visible)
-        if unknown := [name for name in names if name not in found]:
-            raise self._unknown(names, unknown, visible)
+        found = self._kept(request)
+        if missing := [name for name in names if name not in found]:
+            visible = self.queryset(request)
+            found |= self.resolve(missing, visible)
+            if unknown := [name for name in missing if name not in found]:
+                raise self._unknown(names, unknown, visible)
         return [found[name] for name in names]
+
+    def _kept(self, request: Request) -> dict[str, Any]:
+        """The values that are known already, to add to."""
+        view = (request.parser_context or {}).get("view")
+        if view is None or not self.keeps:
+            return {}
+        kind = (type(self), self.queryset, self.name_field, self.value_field)
+        kept: dict[str, Any] = view.kept_names(kind)
+        return kept
 
     def resolve(self, names: Sequence[str], visible: QuerySet[Any, Any]) -> dict[str, Any]:
         """The values of those that there are, by name."""
@@ -166,6 +195,8 @@ class IdInFilter(SlugInFilter):
     A text that is the number of one object and the name of another is refused.
     """
 
+    keeps = False
+
     def resolve(self, names: Sequence[str], visible: QuerySet[Any, Any]) -> dict[str, Any]:
         ids = [int(name) for name in names if _IDS.fullmatch(name)]
         either = visible.filter(Q(pk__in=ids) | Q(**{f"{self.name_field}__in": names}))
@@ -200,6 +231,7 @@ class DateBoundFilter(StrictFilter):
     ``gte`` compares with the start of the day, month or year that is given, ``lte`` with its end.
     """
 
+    composing = Composing.BY_SHAPE
     schema: Mapping[str, Any] = {"type": "string", **PARTIAL}
 
     def __init__(
@@ -220,6 +252,7 @@ class DateBoundFilter(StrictFilter):
 class NumberBoundFilter(StrictFilter):
     """A bound on a number: inclusive."""
 
+    composing = Composing.BY_SHAPE
     schema: Mapping[str, Any] = {"type": "number"}
 
     def parse(self, text: str, request: Request) -> float:  # noqa: ARG002 - as all filters

@@ -5,9 +5,10 @@ comparison does not use the index. A key that may be null can't be compared so; 
 one come last in either direction, as a second segment, which is read only where the first ends.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -74,19 +75,41 @@ def fetch(
     limit: int,
 ) -> list[RowT]:
     """The ``limit`` rows next to a position, nearest first; without one, from the start."""
+    return gather(
+        (rows[:limit] for rows in segments(queryset, order, position=position, backward=backward)),
+        limit=limit,
+    )
+
+
+def gather(segments: Iterable[Iterable[RowT]], *, limit: int) -> list[RowT]:
+    """The first ``limit`` rows of segments, each of which is read only where those before end."""
     rows: list[RowT] = []
-    for segment in _segments(order, position, backward=backward):
-        segment_rows = queryset.filter(segment.condition).order_by(*segment.order_by)
-        rows += segment_rows[: limit - len(rows)]
+    for segment in segments:
+        rows += islice(segment, limit - len(rows))
         if len(rows) == limit:
             break
     return rows
 
 
+def segments(
+    queryset: QuerySet[ModelT, RowT], order: Order, *, position: Position | None, backward: bool
+) -> Iterator[QuerySet[ModelT, RowT]]:
+    """All rows next to a position, nearest first, in one segment or two."""
+    for segment in _segments(order, position, backward=backward):
+        yield queryset.filter(segment.condition).order_by(*segment.order_by)
+
+
+def segment_count(order: Order, *, position: Position | None, backward: bool) -> int:
+    """How many `segments` there are: that depends on which keys of the position are None."""
+    if not order.keys[0].nullable:
+        return 1
+    is_valued = position is None or position[0] is not None
+    return 1 if is_valued == backward else 2
+
+
 def keys_in(queryset: QuerySet[Any, Any], order: Order) -> Iterator[Any]:
     """The primary keys of all rows, in an order."""
-    for segment in _segments(order, None, backward=False):
-        rows = queryset.filter(segment.condition).order_by(*segment.order_by)
+    for rows in segments(queryset, order, position=None, backward=False):
         yield from rows.prefetch_related(None).values_list("pk", flat=True).iterator(_KEYS_AT_ONCE)
 
 

@@ -49,6 +49,12 @@ class Cursor:
     position: Position | None = None
     backward: bool = False
 
+    def fetch(self, queryset: QuerySet[ModelT, RowT], order: Order, *, limit: int) -> list[RowT]:
+        """The rows from here on, nearest first."""
+        return keyset.fetch(
+            queryset, order, position=self.position, backward=self.backward, limit=limit
+        )
+
     def encode(self) -> str:
         instants = self.instants and [self.instants.as_of, self.instants.known_at]
         stated = [self.digest, instants, self.position, self.backward]
@@ -110,6 +116,9 @@ class PagedView(Protocol):
     @property
     def cursor(self) -> Cursor: ...
 
+    def fetch(self, queryset: QuerySet[Any, RowT], *, limit: int) -> list[RowT]:
+        """The rows from the cursor on, nearest first."""
+
 
 class KeysetPagination(BasePagination):
     """One page; whether there is another is known from one row more, not from a count."""
@@ -123,13 +132,7 @@ class KeysetPagination(BasePagination):
         self.request, self.order, self.start = request, paged.order, paged.cursor
         self.open_ended = paged.open_ended
         size = paged.given.get("page_size", DEFAULT_PAGE_SIZE)
-        rows = keyset.fetch(
-            queryset,
-            self.order,
-            position=self.start.position,
-            backward=self.start.backward,
-            limit=size + 1,
-        )
+        rows = paged.fetch(queryset, limit=size + 1)
         self.more = len(rows) > size
         rows = rows[:size]
         self.rows = rows[::-1] if self.start.backward else rows

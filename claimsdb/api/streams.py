@@ -95,7 +95,7 @@ class StreamedViewSet(StrictViewSet[ModelT]):
         return tuple(self.row_columns()) if self.action in self.streamed else ()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - DRF's signature
-        queryset = self.filter_queryset(self.get_queryset())
+        queryset = self.listed()
         if not self.is_stream:
             page = self.paginate_queryset(queryset) or []
             self.begin(page)

@@ -1,6 +1,6 @@
 """The bases of all views, and the views that are about the API itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -86,6 +86,10 @@ class StrictView(ConditionalView):
         formats = tuple(dict.fromkeys(renderer.format for renderer in self.get_renderers()))
         return {named.name: named for named in (*self.parameters, format_parameter(formats))}
 
+    def kept_names(self, of: Hashable) -> dict[Any, Any]:  # noqa: ARG002 - for who overrides it
+        """Names of one kind that are known already, and what each stands for: to read and add to."""
+        return {}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         method = str(request.method).lower()
         # Before anyone is asked who they are: nobody may use a method that there is not.
@@ -137,14 +141,8 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
     def _fields(self) -> dict[str, QueryParameter]:
         if self.action not in self.trimmed:
             return {}
-        names = self.field_names()
-        if self.takes_instants:
-            names = tuple(name for name in names if name not in _INSTANTS)
-        columns = self.column_names()
-        return {
-            "fields": FieldsParameter(names=names, columns=columns),
-            "omit": FieldsParameter(names=names, columns=columns, are_omitted=True),
-        }
+        columns = tuple(self.column_names())
+        return dict(_field_parameters(self.field_names(), columns, self.takes_instants))
 
     def field_names(self) -> tuple[str, ...]:
         """The names of the fields of this action's answer in JSON."""
@@ -195,6 +193,14 @@ class StrictViewSet(StrictView, GenericViewSet[ModelT]):
         if self.filterset_class is None:
             return queryset
         return self.filterset_class.apply(queryset, self.given)
+
+    def listed(self) -> QuerySet[ModelT, Any]:
+        """What a list is of."""
+        return self.filter_queryset(self.get_queryset())
+
+    def fetch(self, queryset: QuerySet[ModelT, RowT], *, limit: int) -> list[RowT]:
+        """The rows of a list from the cursor on, nearest first."""
+        return self.cursor.fetch(queryset, self.order, limit=limit)
 
     @property
     def ordering(self) -> str:
@@ -340,6 +346,20 @@ class DocsView(SpectacularSwaggerSplitView):
         # Swagger UI draws its icons as data in its style sheet.
         response["Content-Security-Policy"] = f"{POLICY}; img-src 'self' data:"
         return response
+
+
+@cache
+def _field_parameters(
+    names: tuple[str, ...],
+    columns: tuple[str, ...],
+    takes_instants: bool,  # noqa: FBT001 - a part of the key
+) -> Mapping[str, QueryParameter]:
+    if takes_instants:
+        names = tuple(name for name in names if name not in _INSTANTS)
+    return {
+        "fields": FieldsParameter(names=names, columns=columns),
+        "omit": FieldsParameter(names=names, columns=columns, are_omitted=True),
+    }
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
-from claimsdb.api.filters import StrictFilter
+from claimsdb.api.filters import Composing, StrictFilter
 from claimsdb.api.parameters import ParameterError
 from claimsdb.instants import shown
 from claimsdb.search.finding import Reader
@@ -36,6 +36,7 @@ class Search:
 class SearchFilter(StrictFilter):
     """Rows that hold every word of a text, each wherever ``finds`` looks for it."""
 
+    composing = Composing.NEVER
     schema: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 
     def __init__(self, finds: Finds, **options: Any) -> None:

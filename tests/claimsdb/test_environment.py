@@ -99,13 +99,13 @@ def test_database_sqlite_option_goes_before_ours() -> None:
 def test_database_postgresql_keeps_connections() -> None:
     config = environment.database("postgres://ann:p%40ss@db.example:5433/claims?sslmode=require")
     assert config == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "claimsdb.db.postgresql",
         "USER": "ann",
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": 5433,
         "NAME": "claims",
-        "OPTIONS": {"options": "-c jit=off", "sslmode": "require"},
+        "OPTIONS": {"options": "-c jit=off", "prepare_threshold": 1, "sslmode": "require"},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
@@ -114,13 +114,19 @@ def test_database_postgresql_keeps_connections() -> None:
 
 def test_database_postgresql_pool_keeps_no_connections_beside_it() -> None:
     config = environment.database("postgres://db.example/claims?pool=true")
-    options = {"options": "-c jit=off", "pool": True}
+    options = {"options": "-c jit=off", "prepare_threshold": 1, "pool": True}
     assert (config["OPTIONS"], config["CONN_MAX_AGE"]) == (options, 0)
 
 
 def test_database_postgresql_takes_other_options_for_ours() -> None:
-    config = environment.database("postgres://db.example/claims?options=-c%20jit%3Don")
-    assert config["OPTIONS"] == {"options": "-c jit=on"}
+    url = "postgres://db.example/claims?options=-c%20jit%3Don&prepare_threshold=5"
+    config = environment.database(url)
+    assert config["OPTIONS"] == {"options": "-c jit=on", "prepare_threshold": 5}
+
+
+def test_database_postgresql_prepares_nothing_where_the_url_says_never() -> None:
+    config = environment.database("postgres://db.example/claims?prepare_threshold=never")
+    assert config["OPTIONS"]["prepare_threshold"] is None
 
 
 CACHES: list[tuple[str, dict[str, Any]]] = [

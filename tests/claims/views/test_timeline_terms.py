@@ -381,8 +381,8 @@ def test_terms_cost_no_query_more(
                 article=ArticleFactory.create(),
             )
             timeline(client, f"{query}&by={voice}")
-            # What is settled; the series; its claims; its breaks.
-            with django_assert_num_queries(4):
+            # What is settled; its claims.
+            with django_assert_num_queries(2):
                 timeline(client, f"{query}&by={voice}")
 
 

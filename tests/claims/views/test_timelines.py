@@ -267,9 +267,9 @@ def test_query_counts(client: Client, series: Series, django_assert_num_queries:
                 organisation=OrganisationFactory.create(),
                 article=ArticleFactory.create(),
             )
-        # What is settled; the series; its claims; its breaks; then what they refer to, which is
-        # kept: series, speakers, articles, publishers.
-        for queries in (8, 4):
+        # What is settled; its claims; and what is kept: the series, those merged into it, whether it
+        # has breaks; then what claims refer to: series, speakers, articles, publishers.
+        for queries in (9, 2):
             with django_assert_num_queries(queries):
                 timeline(client)
     for year in (2020, 2021):
@@ -281,6 +281,6 @@ def test_query_counts(client: Client, series: Series, django_assert_num_queries:
             article=ArticleFactory.create(),
         )
         timeline(client)
-        # Besides, who said that there are breaks, and the articles where.
-        with django_assert_num_queries(6):
+        # Besides, its breaks, who said that there are, and the articles where.
+        with django_assert_num_queries(5):
             timeline(client)

@@ -1,0 +1,1 @@
+"""Django's backend of PostgreSQL, with less to ask of the server."""
