@@ -56,7 +56,10 @@ def nearest_kept(value: Fraction) -> float | None:
 
 def downwards(value: Fraction) -> float | None:
     """Return the greatest of the 15-digit numbers up to `value`; None: no double is that low."""
-    result = float(_divide_down(value.numerator, value.denominator))
+    rounded = _divide_down(value.numerator, value.denominator)
+    result = float(rounded)
+    if Decimal(repr(result)) == rounded:
+        return result + 0.0
     if result == math.inf:
         result = math.nextafter(math.inf, 0)
     while math.isfinite(result) and exact(result) > value:

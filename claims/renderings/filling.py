@@ -1,6 +1,6 @@
 """What fills the holes of templates."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -23,6 +23,10 @@ Row = Mapping[str, Any]
 """What `claims.renderings.reading` reads of a revision."""
 
 _NULL = "null"
+_CURRENT: dict[str, str] = dict.fromkeys(
+    (Hole.SUPERSEDED_AT, Hole.KNOWN_UNTIL, Hole.ANNULLED_AT), _NULL
+)
+"""What fills the holes of a revision that was not superseded: annulled is none that was not."""
 
 
 class Names:
@@ -34,24 +38,25 @@ class Names:
         self._speakers = Kept(self._render_speakers)
         self._articles = Kept(self._render_articles)
 
-    def of(self, rows: Sequence[Row]) -> Callable[[Row], dict[str, str]]:
-        """Return what tells, of each of these rows, the names that it refers to."""
+    def of(self, rows: Sequence[Row]) -> Iterator[dict[str, str]]:
+        """Yield, of each of these rows, the names that it refers to, in a mapping of its own."""
         series = self._series.of(row["series_id"] for row in rows)
         speakers = self._speakers.of(
             key for row in rows for key in (row["speaker_id"], row["organisation_id"])
         )
         articles = self._articles.of(row["article_id"] for row in rows)
-
-        def named(row: Row) -> dict[str, str]:
-            names = {Hole.ROOT: self._root, **series[row["series_id"]]}
-            names |= speakers[row["speaker_id"]][0]
+        root = self._root
+        for row in rows:
+            names = {
+                Hole.ROOT: root,
+                **series[row["series_id"]],
+                **speakers[row["speaker_id"]][0],
+            }
             if row["organisation_id"] is not None:
-                names |= speakers[row["organisation_id"]][1]
+                names.update(speakers[row["organisation_id"]][1])
             if row["article_id"] is not None:
-                names |= articles[row["article_id"]]
-            return names
-
-        return named
+                names.update(articles[row["article_id"]])
+            yield names
 
     def _render_series(self, keys: set[int]) -> dict[int, dict[str, str]]:
         return {key: self._of_series(row) for key, row in self._today.series.of(keys).items()}
@@ -118,28 +123,43 @@ class Form(Enum):
 
 
 def filled(
-    rows: Iterable[Row], named: Callable[[Row], dict[str, str]], answer: Answer, form: Form
+    rows: Iterable[Row], names: Iterable[dict[str, str]], answer: Answer, form: Form
 ) -> list[str]:
-    """Return what answers show of rows that have a template."""
-    return [_fill(row, named(row), answer, form) for row in rows]
+    """Return what answers show of rows that have a template; `names` are of one after the other."""
+    fill = _told if form is Form.TIMELINE else _whole
+    texts = []
+    for row, values in zip(rows, names, strict=True):
+        values[Hole.PLACE] = f"revisions/{row['number']}/" if form is Form.REVISION else ""
+        parts = fill(row, values, answer).split(EDGE)
+        parts[1::2] = map(values.__getitem__, parts[1::2])
+        texts.append("".join(parts))
+    return texts
 
 
-def _fill(row: Row, values: dict[str, str], answer: Answer, form: Form) -> str:
-    superseded_at = answer.seen(row["superseded_at"])
-    values[Hole.PLACE] = f"revisions/{row['number']}/" if form is Form.REVISION else ""
-    values[Hole.KNOWN_UNTIL] = _instant(row["known_until"] if superseded_at else None)
-    template = row["template"]
-    if form is Form.TIMELINE:
-        template = "".join(template.split(APART)[::2])
+def _told(row: Row, values: dict[str, str], answer: Answer) -> str:
+    """Return what timelines show of a template, with what fills its holes beside names."""
+    values[Hole.KNOWN_UNTIL] = _instant(row["known_until"] if _superseded(row, answer) else None)
+    template: str = row["template"]
+    return "".join(template.split(APART)[::2])
+
+
+def _whole(row: Row, values: dict[str, str], answer: Answer) -> str:
+    superseded_at = _superseded(row, answer)
+    if superseded_at is None:
+        values.update(_CURRENT)
     else:
-        template = template.replace(APART, "")
         values[Hole.SUPERSEDED_AT] = _instant(superseded_at)
+        values[Hole.KNOWN_UNTIL] = _instant(row["known_until"])
         values[Hole.ANNULLED_AT] = _instant(answer.seen(row["annulled_at"]))
-        recorded_by = row.get("recorded_by")
-        values[Hole.RECORDED_BY] = as_json(recorded_by) if recorded_by else _NULL
-    parts = template.split(EDGE)
-    parts[1::2] = map(values.__getitem__, parts[1::2])
-    return "".join(parts)
+    recorded_by = row.get("recorded_by")
+    values[Hole.RECORDED_BY] = as_json(recorded_by) if recorded_by else _NULL
+    template: str = row["template"]
+    return template.replace(APART, "")
+
+
+def _superseded(row: Row, answer: Answer) -> datetime | None:
+    superseded_at = row["superseded_at"]
+    return None if superseded_at is None else answer.seen(superseded_at)
 
 
 def _instant(instant: datetime | None) -> str:

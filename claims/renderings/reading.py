@@ -61,8 +61,8 @@ def show(rows: Sequence[Row], answer: Answer, form: Form, *, today: Today) -> li
     Those that have no rendering of this version are loaded and rendered now.
     """
     ready = [row for row in rows if row["shape"] == SHAPE]
-    named = names_for(today, answer.root).of(ready)
-    shown = filled(ready, named, answer, form)
+    names = names_for(today, answer.root).of(ready)
+    shown = filled(ready, names, answer, form)
     if len(ready) == len(rows):
         return shown
     made = _made([row["pk"] for row in rows if row["shape"] != SHAPE], answer, form)

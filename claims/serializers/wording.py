@@ -37,7 +37,7 @@ def quantity_of(revision: Revision | Content) -> Quantity:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def quantity_from(
     value_type: str,
     comparator: str,

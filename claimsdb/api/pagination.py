@@ -4,16 +4,16 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Any, Protocol, Self, TypeVar, cast
+from urllib.parse import urlencode
 
 import orjson
 from django.db.models import Model, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from claimsdb.api import keyset
@@ -186,10 +186,18 @@ class KeysetPagination(BasePagination):
     def _link(self, cursor: Cursor | None) -> str | None:
         if cursor is None:
             return None
-        link: str = replace_query_param(
-            self.request.build_absolute_uri(), "cursor", cursor.encode()
+        address, rest = self._address
+        # A cursor needs no quoting.
+        return f"{address}?cursor={cursor.encode()}{rest}"
+
+    @cached_property
+    def _address(self) -> tuple[str, str]:
+        """This list's address, and its query less the cursor."""
+        given = self.request.query_params.items()
+        asked = sorted(pair for pair in given if pair[0] != "cursor")
+        return self.request.build_absolute_uri(self.request.path), "".join(
+            f"&{urlencode([pair])}" for pair in asked
         )
-        return link
 
 
 class InstantsPagination(KeysetPagination):
