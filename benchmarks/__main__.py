@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import generating, storing
-from benchmarks.contestants import CONTESTANTS, OURS, Serving, ServingError, serving
+from benchmarks.contestants import CONTESTANTS, DATABASES, OURS, Serving, ServingError, serving
 from benchmarks.driving import CONNECTIONS, DrivingError, Figures, drive, median
-from benchmarks.facts import difference, facts, shared
+from benchmarks.facts import difference, facts, shaped, shared
 from benchmarks.generating import Size
 from benchmarks.tables import Measured, as_json, as_markdown, below
 from benchmarks.workloads import WORKLOADS, Asked, fetch
@@ -24,7 +24,6 @@ from devtools.errors import DevError
 from devtools.load import program
 from devtools.paths import VAR
 
-DATABASES: Final = ("sqlite", "postgresql")
 TURNS: Final = 3
 _COMPARED: Final = 20
 _LEAST: Final = 0.1
@@ -110,6 +109,7 @@ def _measure(
         served = [
             stack.enter_context(serving(CONTESTANTS[name], url, workers=options.workers))
             for name in (OURS.name, *options.against)
+            if database in CONTESTANTS[name].databases
         ]
         for name in options.only:
             workload = WORKLOADS[name]
@@ -132,10 +132,13 @@ def require_same(served: Sequence[Serving], asked: Asked) -> None:
     for other in served[1:]:
         if other.contestant.name == "empty":
             continue
-        theirs = asked.of(other.contestant.name)
-        pairs = zip(asked.ours[:_COMPARED], theirs[:_COMPARED], strict=True)
+        paths = asked[other.contestant.name]
+        pairs = zip(asked[OURS.name][:_COMPARED], paths[:_COMPARED], strict=True)
         for path, their_path in pairs:
-            mine, its = facts(fetch(ours.base, path)), facts(fetch(other.base, their_path))
+            answer, theirs = fetch(ours.base, path), fetch(other.base, their_path)
+            if isinstance(theirs, list):
+                theirs = shaped(theirs, like=answer)
+            mine, its = facts(answer), facts(theirs)
             if told := difference(shared(mine, its), shared(its, mine)):
                 raise DifferenceError(
                     f"{path} is answered otherwise by {other.contestant.name}: {told}"
@@ -149,7 +152,7 @@ def _in_turns(
     turns: dict[str, list[Figures]] = {one.contestant.name: [] for one in served}
     for _ in range(TURNS):
         for one in served:
-            paths = asked.of(one.contestant.name)
+            paths = asked[one.contestant.name]
             turns[one.contestant.name].append(drive(wrk, one.base, paths, seconds=seconds))
     for one in served:
         yield one.contestant.name, median(turns[one.contestant.name]), one.memory()

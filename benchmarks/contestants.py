@@ -8,15 +8,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from devtools.environments import datasette_python
 from devtools.paths import ROOT
 from devtools.postgres import free_port
 
+DATABASES: Final = ("sqlite", "postgresql")
 HOST: Final = "127.0.0.1"
 _PATIENCE: Final = 60.0
 
@@ -25,9 +27,28 @@ class ServingError(Exception):
     """A contestant did not start: the message holds what it printed."""
 
 
+def _by_gunicorn(application: str, port: int, workers: int) -> list[str]:
+    """Return the command for a WSGI application under the product's own settings."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "--config", "python:claimsdb.gunicorn"),
+        *("--bind", f"{HOST}:{port}", "--workers", str(workers), "--log-level", "warning"),
+        # A worker is measured as it is, not while another takes its place.
+        *("--max-requests", "0", application),
+    ]
+
+
+def _by_uvicorn(factory: str, port: int, workers: int) -> list[str]:
+    """Return the command for an ASGI application of Datasette's environment."""
+    return [
+        *(str(datasette_python()), "-m", "uvicorn", "--factory", factory),
+        *("--host", HOST, "--port", str(port), "--workers", str(workers)),
+        *("--no-access-log", "--log-level", "warning"),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A WSGI application under gunicorn, with the product's own settings for it.
+    """An application and what serves it.
 
     Attributes:
         asked: a path that it answers once it is up.
@@ -36,14 +57,23 @@ class Contestant:
     name: str
     application: str
     asked: str = "/api/v1/claims/1/"
+    command: Callable[[str, int, int], list[str]] = _by_gunicorn
+    databases: tuple[str, ...] = DATABASES
 
 
 OURS: Final = Contestant("claimsdb", "claimsdb.wsgi:application", "/healthz")
 FLOOR: Final = Contestant("floor", "benchmarks.floor:application")
 EMPTY: Final = Contestant("empty", "benchmarks.empty:application", "/empty/")
 PLAIN: Final = Contestant("plain", "benchmarks.plain.wsgi:application")
+DATASETTE: Final = Contestant(
+    name="datasette",
+    application="benchmarks.canned:application",
+    asked="/record/claim.json?claim=1",
+    command=_by_uvicorn,
+    databases=("sqlite",),
+)
 
-CONTESTANTS: Final = {one.name: one for one in (OURS, FLOOR, PLAIN, EMPTY)}
+CONTESTANTS: Final = {one.name: one for one in (OURS, FLOOR, PLAIN, DATASETTE, EMPTY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +88,8 @@ class Serving:
         """Return the resident memory of its workers in MiB; null where the system doesn't tell."""
         children = Path(f"/proc/{self.process}/task/{self.process}/children")
         try:
-            workers = children.read_text().split()
+            # A single worker of uvicorn has no parent.
+            workers = children.read_text().split() or [str(self.process)]
             return sum(_resident(int(worker)) for worker in workers)
         except OSError:
             return None
@@ -80,12 +111,7 @@ def serving(contestant: Contestant, database: str, *, workers: int) -> Iterator[
     """
     port = free_port()
     base = f"http://{HOST}:{port}"
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "python:claimsdb.gunicorn"),
-        *("--bind", f"{HOST}:{port}", "--workers", str(workers), "--log-level", "warning"),
-        # A worker is measured as it is, not while another takes its place.
-        *("--max-requests", "0", contestant.application),
-    ]
+    command = contestant.command(contestant.application, port, workers)
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(database), stdout=log, stderr=subprocess.STDOUT

@@ -11,7 +11,7 @@ _LENGTHS: Final = {"year": 4, "month": 7, "day": 10}
 
 
 def claim_of(row: tuple[Any, ...]) -> dict[str, Any]:
-    """Return what the API tells of a claim, from a row of `benchmarks.floor`'s columns."""
+    """Return what the API tells of a claim, from a row of `benchmarks.statements`."""
     (
         claim, external_id, uuid, number, kind, status,
         series, title, unit, speaker, speaker_name, speaker_kind, body, body_name, role,
@@ -142,6 +142,14 @@ def _partial(value: Any, precision: str) -> str | None:
     if value is None:
         return None
     return str(_instant(value))[: _LENGTHS.get(precision)]
+
+
+def shaped(rows: list[dict[str, Any]], *, like: Any) -> Any:
+    """Return rows of `benchmarks.statements` in the shape of an answer of the API."""
+    claims = [claim_of(tuple(row.values())) for row in rows]
+    if "points" in like:
+        return {"points": changed(claims)}
+    return {"results": claims} if "results" in like else claims[0]
 
 
 _NO_FACTS: Final = frozenset({"text", "citation", "url", "as_of", "known_at"})

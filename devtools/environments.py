@@ -25,6 +25,7 @@ from devtools.paths import REQUIREMENTS, ROOT, VAR
 CORE = REQUIREMENTS / "core.lock"
 DEV = REQUIREMENTS / "dev.lock"
 NEXT = REQUIREMENTS / "next.lock"
+DATASETTE = REQUIREMENTS / "datasette.lock"
 
 CONTAINED = {DEV: (CORE, DEV)}
 """What else is there once a lock is installed: the development lock holds the core lock's pins."""
@@ -54,6 +55,13 @@ def current() -> Environment:
         base=Path(sys.executable).resolve(),
         version=f"{sys.version_info.major}.{sys.version_info.minor}",
     )
+
+
+def datasette_python() -> Path:
+    """The Python of ``.venv-datasette``, which is made where it is missing."""
+    base = current()
+    folder = ROOT / ".venv-datasette"
+    return ensure(Environment(folder=folder, base=base.base, version=base.version), DATASETTE)
 
 
 def digest(lock: Path) -> str:

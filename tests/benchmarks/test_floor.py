@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from benchmarks import floor, generating, loading
-from benchmarks.facts import difference, facts, shared
+from benchmarks import floor, generating, loading, statements
+from benchmarks.facts import difference, facts, shaped, shared
 from claims import verification
 from claims.models import Change, Claim, Revision
 
@@ -69,6 +69,26 @@ def test_floor_tells_the_same_facts(record: None, client: Client, path: str) -> 
     told = facts(ours)
     assert told
     assert difference(told, facts(floor_answer(asked))) == ""
+
+
+ROWS = (
+    ("/api/v1/claims/{claim}/", statements.CLAIM),
+    ("/api/v1/claims/{claim}/revisions/", statements.REVISIONS),
+    ("/api/v1/series/{series}/timeline/", statements.TIMELINE),
+)
+
+
+@pytest.mark.parametrize(("path", "sql"), ROWS)
+def test_rows_are_put_into_the_shape_of_the_answer(
+    record: None, client: Client, path: str, sql: str
+) -> None:
+    revision = Revision.objects.current().latest("claim")
+    asked = {"claim": revision.claim_id, "series": revision.series.slug}
+    rows = [
+        {str(place): value for place, value in enumerate(row)} for row in floor._fetch(sql, **asked)
+    ]
+    ours = client.get(path.format(**asked)).json()
+    assert difference(facts(ours), facts(shaped(rows, like=ours))) == ""
 
 
 def test_difference_names_the_place() -> None:
