@@ -30,6 +30,7 @@ from claims.serializers.history import (
 )
 from claims.views.appearing import AppearanceWriting
 from claims.views.base import RecordViewSet, standing
+from claims.views.prepared import OfPath
 from claims.views.rows import WholeRevisions
 from claims.views.writing import ClaimWriting
 from claimsdb.api.errors import NOT_FOUND, Problem
@@ -157,6 +158,10 @@ class ClaimViewSet(ClaimWriting, TakesInstants, WholeRevisions):
         """The number of the revision, where it is one that is read."""
         if self.action != "retrieve":
             return None
+        if self.found is None and self.is_prepared:
+            self.found = next(iter(self.read(OfPath())), None)
+            if self.found is None:
+                return None
         if self.found is not None:
             return int(self.found["number"] if self.is_rendered else self.found.number)
         numbers = (
@@ -172,7 +177,7 @@ class ClaimViewSet(ClaimWriting, TakesInstants, WholeRevisions):
 
     def get_object(self) -> Any:
         try:
-            self.found = super().get_object()
+            self.found = self.found or super().get_object()
         except Http404 as error:
             raise Problem(NOT_FOUND, self._absence()) from error
         return self.found
