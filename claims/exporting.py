@@ -21,13 +21,15 @@ from claims.querysets import RevisionQuerySet
 from claims.recording.chain import Chain
 from claims.serializers.wording import unit_of
 from claimsdb.db.merging import resolved
-from claimsdb.db.related import attach
+from claimsdb.db.related import Seen, attach
 from claimsdb.spreadsheets import cell_of
 
 Cell = str | int | float | bool | None
 Cells = dict[str, Cell]
 
 _CHUNK = 1000
+_KEPT_AT_MOST = 20_000
+"""How many things of a kind are kept for the rows to come."""
 _NUMBERS = {
     "value": "value",
     "upper_value": "upper_value",
@@ -66,27 +68,38 @@ def export_rows(words: RevisionQuerySet) -> Iterator[Cells]:
 
     `kind` and `reason` are empty: they say how a row is to be recorded, not what it says.
     """
+    references = References()
     for chunk in _chunks(words):
-        load_references(chunk)
-        labels = Labels()
+        references.load(chunk)
         for _, revisions in groupby(chunk, key=lambda revision: revision.claim_id):
-            yield from _claim_rows(list(revisions), labels)
+            yield from _claim_rows(list(revisions), references.labels)
         reset_queries()
 
 
-def load_references(revisions: Sequence[Revision]) -> None:
-    """Load all that rows of revisions tell of: each thing once is sooner than joined to each row."""
-    speakers = Speaker.objects.select_related("merged_into")
-    series = Series.objects.select_related("merged_into")
-    attach(
-        revisions,
-        claim=Claim.objects.all(),
-        series=series.prefetch_related("tags", "merged_into__tags"),
-        speaker=speakers,
-        organisation=speakers,
-        article=Article.objects.select_related("publisher__merged_into"),
-        snapshot=Snapshot.objects.only("number"),
-    )
+class References:
+    """What the rows of an export or a stream refer to: each thing is loaded, and put into cells, once."""
+
+    def __init__(self) -> None:
+        self.seen: Seen = {}
+        self.labels = Labels()
+
+    def load(self, revisions: Sequence[Revision]) -> None:
+        """Set what rows tell of on the next revisions. No later ones are of the same claims."""
+        if any(len(things) > _KEPT_AT_MOST for things in self.seen.values()):
+            self.seen, self.labels = {}, Labels()
+        speakers = Speaker.objects.select_related("merged_into")
+        series = Series.objects.select_related("merged_into")
+        attach(
+            revisions,
+            seen=self.seen,
+            once={"claim", "snapshot"},
+            claim=Claim.objects.all(),
+            series=series.prefetch_related("tags", "merged_into__tags"),
+            speaker=speakers,
+            organisation=speakers,
+            article=Article.objects.select_related("publisher__merged_into"),
+            snapshot=Snapshot.objects.only("number"),
+        )
 
 
 def cells_of(revision: Revision, labels: "Labels", *, occurrence: int | None) -> Cells:

@@ -117,18 +117,20 @@ def columns_of(fields: Collection[str]) -> dict[str, str]:
     return {name: place for name, place in places.items() if place.partition(".")[0] in shown}
 
 
-def claim_rows(revisions: Sequence[Revision], answer: Answer) -> Iterator[Mapping[str, Any]]:
+def claim_rows(
+    revisions: Sequence[Revision], answer: Answer, labels: Labels
+) -> Iterator[Mapping[str, Any]]:
     """Yield the row of each revision as the one of its claim that answers."""
     which = _occurrences(revisions) if answer.fields.wants("occurrence") else {}
-    labels = Labels()
     for revision in revisions:
         url = claim_url(revision, answer)
         yield _row(revision, labels, answer, url=url, occurrence=which.get(revision.pk))
 
 
-def revision_rows(revisions: Iterable[Revision], answer: Answer) -> Iterator[Mapping[str, Any]]:
+def revision_rows(
+    revisions: Iterable[Revision], answer: Answer, labels: Labels
+) -> Iterator[Mapping[str, Any]]:
     """Yield the row of each revision."""
-    labels = Labels()
     for revision in revisions:
         yield _row(revision, labels, answer, url=revision_url(revision, answer), occurrence=None)
 

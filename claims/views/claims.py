@@ -148,7 +148,7 @@ class ClaimViewSet(ClaimWriting, TakesInstants, WholeRevisions):
         return ClaimAsOfSerializer if self.action == "retrieve" else ClaimSerializer
 
     def rows_of(self, revisions: Sequence[Revision]) -> Iterable[Cells]:
-        return claim_rows(revisions, self.answer)
+        return claim_rows(revisions, self.answer, self.references.labels)
 
     def rests_on(self, instants: Instants | None) -> bool:  # noqa: ARG002 - all rows are chosen by them
         # What is searched by are names, also of those whom the public comes to know of later.

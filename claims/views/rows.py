@@ -10,7 +10,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.exporting import load_references
+from claims.exporting import References
 from claims.models import Change, Revision
 from claims.querysets import RevisionQuerySet
 from claims.renderings import Form, rendered, show
@@ -70,15 +70,20 @@ class RevisionRows(StreamedViewSet[Revision], PreparedRows):
         """A revision in JSON, with what an answer says beside it."""
         return text
 
+    @cached_property
+    def references(self) -> References:
+        """What the rows of a stream refer to."""
+        return References()
+
     def cells(self, rows: Sequence[Revision]) -> Iterable[Cells]:
-        load_references(rows)
+        self.references.load(rows)
         # Joined, SQLite would begin with all changes rather than in the order of the list.
-        attach(rows, change=Change.objects.all())
+        attach(rows, seen=self.references.seen, change=Change.objects.all())
         return self.rows_of(rows)
 
     def rows_of(self, revisions: Sequence[Revision]) -> Iterable[Cells]:
         """The row of each revision, of which all that it refers to is loaded."""
-        return revision_rows(revisions, self.answer)
+        return revision_rows(revisions, self.answer, self.references.labels)
 
 
 class WholeRevisions(RevisionRows, ReadOnlyViewSet[Revision]):

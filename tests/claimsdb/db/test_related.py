@@ -2,7 +2,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Article, Publisher
-from claimsdb.db.related import attach
+from claimsdb.db.related import Seen, attach
 from tests.factories import ArticleFactory, PublisherFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +39,23 @@ def test_more_rows_than_an_expression_takes() -> None:
     articles = [Article(publisher_id=publisher.pk) for publisher in publishers]
     attach(articles, publisher=Publisher.objects.all())
     assert [article.publisher for article in articles] == publishers
+
+
+def test_what_was_seen_is_not_asked_again(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    one, other, third = (PublisherFactory.create() for _ in range(3))
+    seen: Seen = {}
+    for keys, queries in (([one, other], 1), ([other, one], 0), ([one, third], 1)):
+        articles = [Article(publisher_id=publisher.pk) for publisher in keys]
+        with django_assert_num_queries(queries):
+            attach(articles, seen=seen, publisher=Publisher.objects.all())
+        assert [article.publisher for article in articles] == keys
+    assert seen == {"publisher": {row.pk: row for row in (one, other, third)}}
+
+
+def test_what_no_later_row_refers_to_is_not_kept() -> None:
+    seen: Seen = {}
+    articles = [Article(publisher_id=PublisherFactory.create().pk)]
+    attach(articles, seen=seen, once={"publisher"}, publisher=Publisher.objects.all())
+    assert (seen, articles[0].publisher.pk) == ({}, articles[0].publisher_id)
