@@ -1,6 +1,7 @@
 """The forms in which answers are given, and how one is chosen."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -75,30 +76,39 @@ class ContentNegotiation(DefaultContentNegotiation):
         renderers = list(renderers)
         if asked := request.query_params.get("format"):
             found = next((r for r in renderers if r.format == asked), renderers[0])
-        elif request.headers.get("Accept", "").strip():
-            found = _preferred(request.accepted_types, renderers)
+        elif accept := request.META.get("HTTP_ACCEPT", "").strip():
+            found = renderers[_preferred(accept, tuple(r.media_type for r in renderers))]
         else:
             found = renderers[0]
         return found, found.media_type
 
 
-def _preferred(accepted: Sequence[MediaType], renderers: Sequence[BaseRenderer]) -> BaseRenderer:
-    """The renderer of the highest quality; of several, the one that is named more exactly."""
+@lru_cache(maxsize=256)
+def _preferred(accept: str, media_types: Sequence[str]) -> int:
+    """The place of the type of the highest quality; of several, of the one that is named more exactly.
 
-    def rank(renderer: BaseRenderer) -> tuple[float, int]:
-        main, _, sub = renderer.media_type.partition("/")
+    Raises NotAcceptable where there is none.
+    """
+    accepted = [MediaType(text) for text in accept.split(",") if text.strip()]
+
+    def rank(place: int) -> tuple[float, int]:
+        main, _, sub = media_types[place].partition("/")
         matching = [
             named
             for named in accepted
             if named.main_type in {main, "*"} and named.sub_type in {sub, "*"}
         ]
-        closest = max(matching, key=lambda named: named.specificity, default=None)
+        closest = max(matching, key=_exactness, default=None)
         return (closest.quality, closest.specificity) if closest else (0, 0)
 
-    best = max(renderers, key=rank)
+    best = max(range(len(media_types)), key=rank)
     if not rank(best)[0]:
         raise NotAcceptable
     return best
+
+
+def _exactness(named: MediaType) -> tuple[int, float]:
+    return named.specificity, named.quality
 
 
 def _translated(value: object) -> str:
