@@ -34,7 +34,12 @@ class Publisher(models.Model):
         max_length=2, blank=True, validators=[validate_country], help_text="ISO 3166-1 alpha-2."
     )
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        db_index=False,
     )
 
     history = HistoricalRecords()
@@ -48,6 +53,10 @@ class Publisher(models.Model):
                 name="publisher_not_merged_into_itself",
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
             ),
+        ]
+        indexes = [
+            models.Index(name="publisher_by_slug", fields=["merged_into", "slug"]),
+            models.Index(name="publisher_by_name", fields=["merged_into", "name", "slug"]),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,12 @@ class Quote(models.Model):
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     snapshot = models.ForeignKey(
-        Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+        Snapshot,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        db_index=False,
     )
     quote = models.TextField(blank=True)
     quote_prefix = models.CharField(max_length=QUOTE_CONTEXT, blank=True)

@@ -49,7 +49,12 @@ class Speaker(models.Model):
         "Wikidata id", max_length=13, blank=True, validators=[validate_wikidata_id]
     )
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        db_index=False,
     )
 
     history = HistoricalRecords()
@@ -63,6 +68,10 @@ class Speaker(models.Model):
                 name="speaker_kind_known", condition=Q(kind__in=["person", "organisation"])
             ),
             not_merged_into_itself("speaker"),
+        ]
+        indexes = [
+            models.Index(name="speaker_by_slug", fields=["merged_into", "slug"]),
+            models.Index(name="speaker_by_name", fields=["merged_into", "name", "slug"]),
         ]
 
     def __str__(self) -> str:
@@ -175,7 +184,12 @@ class Series(models.Model):
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="series")
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        db_index=False,
     )
 
     history = HistoricalRecords(m2m_fields=[tags])
@@ -193,6 +207,10 @@ class Series(models.Model):
                 condition=Q(aggregation__in=["stock", "cumulative", "flow", "rate", "share"]),
             ),
             not_merged_into_itself("series"),
+        ]
+        indexes = [
+            models.Index(name="series_by_slug", fields=["merged_into", "slug"]),
+            models.Index(name="series_by_title", fields=["merged_into", "title", "slug"]),
         ]
 
     def __str__(self) -> str:
