@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 CONNECTIONS: Final = 16
 _SCRIPT: Final = Path(__file__).with_name("rotate.lua")
@@ -14,6 +14,20 @@ _SCRIPT: Final = Path(__file__).with_name("rotate.lua")
 
 class DrivingError(Exception):
     """The load could not be driven, or was not answered: the message says how."""
+
+
+class Asking(NamedTuple):
+    """A request."""
+
+    path: str
+    method: str = "GET"
+    body: str = ""
+    headers: tuple[str, ...] = ()
+    """Each as `Name: value`."""
+
+    def line(self) -> str:
+        """Return it as a line for the script of wrk."""
+        return "\t".join([self.method, self.path, self.body, *self.headers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +44,23 @@ class Figures:
         return asdict(self)
 
 
-def drive(wrk: str, base: str, paths: Sequence[str], *, seconds: int) -> Figures:
-    """Ask for the paths in turns.
+def drive(
+    wrk: str,
+    base: str,
+    requests: Sequence[Asking],
+    *,
+    seconds: int,
+    connections: int = CONNECTIONS,
+) -> Figures:
+    """Send the requests one after the other, and again from the first.
 
     Raises:
         DrivingError: wrk failed, or a request was not answered with 2xx or 3xx.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write("\n".join(paths) + "\n")
+        file.writelines(f"{request.line()}\n" for request in requests)
         file.flush()
-        options = ["--threads", "1", "--connections", str(CONNECTIONS), "--script", str(_SCRIPT)]
+        options = ["--threads", "1", "--connections", str(connections), "--script", str(_SCRIPT)]
         command = [wrk, *options, "--duration", f"{seconds}s", base, "--", file.name]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
     return read(done.stdout + done.stderr)

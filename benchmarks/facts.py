@@ -10,6 +10,10 @@ ROOT: Final = "/api/v1/"
 _LENGTHS: Final = {"year": 4, "month": 7, "day": 10}
 
 
+class DifferenceError(Exception):
+    """Two contestants answer the same question otherwise."""
+
+
 def claim_of(row: tuple[Any, ...]) -> dict[str, Any]:
     """Return what the API tells of a claim, from a row of `benchmarks.statements`."""
     (
@@ -160,6 +164,8 @@ def facts(answer: Any) -> Any:
     """Return what is compared of an answer: of a list its rows, of a timeline points and changes."""
     if "points" in answer:
         return [_of_point(point) for point in answer["points"]]
+    if "facets" in answer:
+        return {name: _of_facet(facet) for name, facet in answer["facets"].items()}
     if "results" in answer:
         return [facts(row) for row in answer["results"]]
     return _plain({name: value for name, value in answer.items() if name not in _NO_FACTS})
@@ -172,6 +178,15 @@ def _of_point(point: dict[str, Any]) -> tuple[Any, ...]:
         *(change[name] and _near(change[name]["value"]) for name in ("difference", "factor")),
     )
     return (*(_plain(point[name]) for name in _OF_POINTS), point["speaker"]["slug"], told)
+
+
+def _of_facet(facet: dict[str, Any]) -> dict[str, Any]:
+    # Databases write truth otherwise: `1` and `0` of SQLite are `true` and `false`.
+    counts = {_TRUTH.get(value["slug"], value["slug"]): value["count"] for value in facet["values"]}
+    return {"values": counts, "other": facet["other"], "missing": facet["missing"]}
+
+
+_TRUTH: Final = {"1": "true", "0": "false"}
 
 
 def _near(value: float) -> str:

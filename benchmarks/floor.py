@@ -4,11 +4,14 @@ Run by gunicorn as `benchmarks.floor:application`; `DATABASE_URL` names the data
 paths of the product's API that the workloads ask for, knows no errors, and checks nothing.
 """
 
+import csv
+import io
 import os
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -19,11 +22,13 @@ import psycopg
 
 from benchmarks import statements
 from benchmarks.facts import changed, claim_of
+from claimsdb.search.tokens import terms_of
 
 _URL: Final = os.environ.get("DATABASE_URL", "")
 _IS_SQLITE: Final = _URL.startswith("sqlite")
 _LOCAL = threading.local()
 _PAGE: Final = 50
+_TOP: Final = 20
 # One row more tells whether there is a page after it.
 _OF_SPEAKER: Final = statements.claims_of_speaker(_PAGE + 1)
 _BEFORE: Final = statements.claims_before(_PAGE + 1)
@@ -55,7 +60,9 @@ def _sql(text: str) -> str:
 
 
 def _claims(query: Query) -> dict[str, Any]:
-    if "speaker" in query:
+    if "q" in query:
+        rows = _holding(query["q"][0], is_common="common" in query)
+    elif "speaker" in query:
         rows = _fetch(
             _OF_SPEAKER,
             speaker=query["speaker"][0],
@@ -66,6 +73,54 @@ def _claims(query: Query) -> dict[str, Any]:
         rows = _fetch(_BEFORE, before=int(query["before"][0]) if "before" in query else 2**62)
     page = [claim_of(row) for row in rows[:_PAGE]]
     return {"next": page[-1]["id"] if len(rows) > _PAGE else None, "results": page}
+
+
+def _holding(word: str, *, is_common: bool) -> list[tuple[Any, ...]]:
+    [[token]] = terms_of(word)
+    find = statements.holding_common_word if is_common else statements.holding_rare_word
+    mark = '"' if _IS_SQLITE else "'"
+    return _fetch(find(_PAGE + 1, is_sqlite=_IS_SQLITE), word=f"{mark}{token}{mark}")
+
+
+def _facets(query: Query) -> dict[str, Any]:
+    counted: dict[str, list[tuple[Any, ...]]] = {}
+    for facet, *value in _fetch(statements.FACETS, speaker=query["speaker"][0]):
+        counted.setdefault(facet, []).append(tuple(value))
+    return {"facets": {facet: _facet(values) for facet, values in counted.items()}}
+
+
+def _facet(values: list[tuple[Any, ...]]) -> dict[str, Any]:
+    known = sorted((row for row in values if row[0]), key=lambda row: (-row[2], row[0]))
+    return {
+        "values": [dict(zip(("slug", "name", "count"), row, strict=True)) for row in known[:_TOP]],
+        "other": sum(row[2] for row in known[_TOP:]),
+        "missing": sum(row[2] for row in values if not row[0]),
+    }
+
+
+def _exported() -> Iterator[bytes]:
+    """Return all claims as CSV, by COPY or row by row."""
+    return _written() if _IS_SQLITE else _copied()
+
+
+def _copied() -> Iterator[bytes]:
+    copying = f"COPY ({statements.EXPORTED}) TO STDOUT (FORMAT csv, HEADER)"
+    with psycopg.connect(_URL) as connection, connection.cursor().copy(copying) as rows:
+        yield from map(bytes, rows)
+
+
+def _written() -> Iterator[bytes]:
+    with closing(sqlite3.connect(_URL.removeprefix("sqlite:///"))) as connection:
+        found = connection.execute(statements.EXPORTED)
+        yield _lines([[column[0] for column in found.description]])
+        while rows := found.fetchmany(500):
+            yield _lines(rows)
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
 
 
 def _day(text: str) -> str | date:
@@ -101,6 +156,7 @@ def _instant(text: str) -> str | datetime:
 
 _ROUTES: Final = (
     (re.compile(r"/api/v1/claims/$"), lambda _, query: _claims(query)),
+    (re.compile(r"/api/v1/claims/facets/$"), lambda _, query: _facets(query)),
     (re.compile(r"/api/v1/claims/(\d+)/$"), lambda match, _: _claim(match[1])),
     (re.compile(r"/api/v1/claims/(\d+)/revisions/$"), lambda match, _: _revisions(match[1])),
     (
@@ -116,6 +172,9 @@ def application(
     """Answer a request, or 404."""
     for pattern, answer in _ROUTES:
         match = pattern.match(environ["PATH_INFO"])
+        if match and "format=csv" in environ["QUERY_STRING"]:
+            start_response("200 OK", [("Content-Type", "text/csv; charset=utf-8")])
+            return _exported()
         if match:
             body = orjson.dumps(answer(match, parse_qs(environ["QUERY_STRING"])))
             headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]

@@ -1,9 +1,23 @@
--- Asks for the paths of a file, one after the other, and tells the figures in one line.
+-- Asks for the requests of a file, one after the other, and tells the figures in one line.
+-- A line of the file has a method, a path, a body and any headers, with tabs between them.
 local requests, place = {}, 0
 
+local function request_of(line)
+    local fields, headers = {}, {}
+    for field in (line .. "\t"):gmatch("([^\t]*)\t") do
+        fields[#fields + 1] = field
+    end
+    for number = 4, #fields do
+        local name, value = fields[number]:match("^([^:]+): (.*)$")
+        headers[name] = value
+    end
+    local body = fields[3] ~= "" and fields[3] or nil
+    return wrk.format(fields[1], fields[2], headers, body)
+end
+
 function init(arguments)
-    for path in io.lines(arguments[1]) do
-        requests[#requests + 1] = wrk.format("GET", path)
+    for line in io.lines(arguments[1]) do
+        requests[#requests + 1] = request_of(line)
     end
 end
 

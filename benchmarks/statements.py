@@ -7,7 +7,7 @@ from typing import Final
 
 _EXPRESSIONS: Final = """
 r.claim_id AS id, c.external_id, c.uuid, r.number AS revision, r.kind, r.status,
-s.slug AS series, s.title, s.unit, p.slug AS speaker, p.name AS speaker_name,
+s.slug AS series, s.title AS series_title, s.unit, p.slug AS speaker, p.name AS speaker_name,
 p.kind AS speaker_kind, o.slug AS organisation, o.name AS organisation_name, r.role,
 a.id AS article, a.headline, b.slug AS publisher, a.published_at, a.published_at_precision,
 n.number AS snapshot, a.url AS source_url, r.value_type, r.nature, r.comparator, r.approximate,
@@ -72,3 +72,107 @@ def _timeline(condition: str) -> str:
 TIMELINE: Final = _timeline(CURRENT)
 TIMELINE_AS_OF: Final = _timeline(_AS_OF)
 TIMELINE_KNOWN_AT: Final = _timeline(_KNOWN_AT)
+
+
+_OF_SPEAKER: Final = (
+    f"r.speaker_id = (SELECT id FROM claims_speaker WHERE slug = :speaker)"
+    f" AND {CURRENT} AND {STANDING}"
+)
+_COUNTED: Final = {
+    "speaker": ("speaker", "speaker_name"),
+    "organisation": ("body", "body_name"),
+    "series": ("series", "title"),
+    "area": ("area", "area"),
+    "unit": ("unit", "unit"),
+    "publisher": ("publisher", "publisher_name"),
+    "language": ("language", "language"),
+    **{
+        name: (f"CAST({name} AS TEXT)", f"CAST({name} AS TEXT)")
+        for name in (
+            "value_type",
+            "nature",
+            "comparator",
+            "approximate",
+            "disputed",
+            "status",
+            "kind",
+        )
+    },
+}
+
+FACETS: Final = (
+    "WITH found AS MATERIALIZED (SELECT r.series_id, p.slug AS speaker, p.name AS speaker_name,"
+    " CASE p.kind WHEN 'organisation' THEN p.slug ELSE o.slug END AS body,"
+    " CASE p.kind WHEN 'organisation' THEN p.name ELSE o.name END AS body_name,"
+    " s.slug AS series, s.title, s.area, s.unit, b.slug AS publisher, b.name AS publisher_name,"
+    " a.language, r.value_type, r.nature, r.comparator, r.approximate, r.disputed, r.status, r.kind"
+    " FROM claims_revision r JOIN claims_series s ON s.id = r.series_id"
+    " JOIN claims_speaker p ON p.id = r.speaker_id"
+    " LEFT JOIN claims_speaker o ON o.id = r.organisation_id"
+    " LEFT JOIN articles_article a ON a.id = r.article_id"
+    " LEFT JOIN articles_publisher b ON b.id = a.publisher_id"
+    f" WHERE {_OF_SPEAKER}) "
+    + " UNION ALL ".join(
+        f"SELECT '{facet}' AS facet, {slug} AS slug, {name} AS name, COUNT(*) AS claims"
+        f" FROM found GROUP BY {slug}, {name}"
+        for facet, (slug, name) in _COUNTED.items()
+    )
+    + " UNION ALL SELECT 'tag', t.slug, t.slug, COUNT(*) FROM found"
+    " LEFT JOIN claims_series_tags x ON x.series_id = found.series_id"
+    " LEFT JOIN claims_tag t ON t.id = x.tag_id GROUP BY t.slug"
+)
+"""How many claims of a speaker have each value, facet by facet; of none, the value is null."""
+
+
+def _held(table: str, *, is_sqlite: bool) -> str:
+    """Return the keys of what holds a word, from an index."""
+    holds = f"{table} MATCH :word" if is_sqlite else "tokens @@ CAST(:word AS tsquery)"
+    return f"SELECT rowid FROM {table} WHERE {holds}"
+
+
+_NAMED: Final = (
+    ("series_id", "claims_seriesindex"),
+    ("speaker_id", "claims_speakerindex"),
+    ("organisation_id", "claims_speakerindex"),
+)
+
+
+def holding_rare_word(rows: int, *, is_sqlite: bool) -> str:
+    """Return the statement for claims that hold a word: it begins with what holds it."""
+    places = (*_NAMED, ("article_id", "articles_articleindex"))
+    keys = [_held("claims_revisionindex", is_sqlite=is_sqlite)] + [
+        f"SELECT id FROM claims_revision WHERE {column} IN ({_held(table, is_sqlite=is_sqlite)})"
+        for column, table in places
+    ]
+    return (
+        f"{SELECT} WHERE r.id IN ({' UNION ALL '.join(keys)}) AND {CURRENT} AND {STANDING}"
+        f" ORDER BY r.claim_id DESC LIMIT {rows}"
+    )
+
+
+def holding_common_word(rows: int, *, is_sqlite: bool) -> str:
+    """Return the statement for claims that hold a word: it asks one claim after the other."""
+    own = [("id", "claims_revisionindex"), ("article_id", "articles_articleindex")]
+    if is_sqlite:
+        # The sign keeps SQLite from beginning with what holds the word.
+        asked = [f"+r.{column} IN ({_held(table, is_sqlite=True)})" for column, table in own]
+    else:
+        asked = [
+            f"(SELECT tokens FROM {table} WHERE rowid = r.{column}) @@ CAST(:word AS tsquery)"
+            for column, table in own
+        ]
+    asked += [f"+r.{column} IN ({_held(table, is_sqlite=is_sqlite)})" for column, table in _NAMED]
+    return (
+        f"{SELECT} WHERE {CURRENT} AND {STANDING} AND ({' OR '.join(asked)})"
+        f" ORDER BY r.claim_id DESC LIMIT {rows}"
+    )
+
+
+EXPORTED: Final = (
+    f"SELECT {_EXPRESSIONS.strip().replace('AS article', 'AS article_id')},"
+    " a.external_id AS article, s.definition AS series_definition,"
+    " s.aggregation AS series_aggregation, s.area AS series_area,"
+    " b.name AS publisher_name, a.language, a.byline"
+    f"{JOINED} WHERE {CURRENT} AND {STANDING} ORDER BY r.claim_id DESC"
+)
+"""All claims, for CSV."""

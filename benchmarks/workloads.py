@@ -6,12 +6,14 @@ The paths of the product and of the floor are the same but for cursors, which on
 import json
 import urllib.request
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from benchmarks import wording
+from benchmarks.driving import Asking
 from benchmarks.generating import Size
 
 API: Final = "/api/v1/"
@@ -20,6 +22,9 @@ DEEP: Final = 2000
 """The page that W6 begins at; half-way where there are fewer."""
 
 _ROTATED: Final = 500
+_OFTEN: Final = 10_000
+"""Requests of a turn in which none is to come twice, as far as the record has as many."""
+
 _WALKED: Final = 1000
 _PAGES: Final = 16
 _PAST: Final = "2024-01-01T00:00:00Z"
@@ -28,26 +33,41 @@ _KEPT: Final = "2024-01-01+00:00:00"
 _SPEAKERS: Final = 50
 
 
-Asked = Mapping[str, Sequence[str]]
-"""The paths of one workload by contestant: those of one place ask for the same."""
-
-_EMPTY: Final = ("/empty/",)
+Asked = Mapping[str, Sequence[Asking]]
+"""The requests of one workload by contestant: those of one place ask for the same."""
 
 
-def _alike(paths: Sequence[str], canned: Sequence[str]) -> Asked:
-    """Return the same paths for all who have the API's, and those of Datasette."""
+def _alike(paths: Iterable[str], canned: Iterable[str] = (), **others: Iterable[str]) -> Asked:
+    """Return requests for the same paths of all who have the API's, and those of the others."""
+    asked = [Asking(path) for path in paths]
     return {
-        "claimsdb": paths,
-        "floor": paths,
-        "plain": paths,
-        "datasette": [f"/record/{query}" for query in canned],
-        "empty": _EMPTY,
+        "claimsdb": asked,
+        "floor": asked,
+        "plain": asked,
+        "datasette": [Asking(f"/record/{query}") for query in canned],
+        "empty": [Asking("/empty/")],
+        **{name: [Asking(path) for path in those] for name, those in others.items()},
     }
 
 
 def _of_speakers(random: Random, size: Size, _: str) -> Asked:
     # Of those who state most, so that a page is full.
     speakers = [random.randrange(min(_SPEAKERS, size.speakers)) for _ in range(_ROTATED)]
+    return _of(speakers)
+
+
+def _of_all_speakers(random: Random, size: Size, _: str) -> Asked:
+    return _of(_ever_others(random, size.speakers))
+
+
+def _ever_others(random: Random, count: int) -> list[int]:
+    """Return numbers below `count` in a random order, each again only after all others."""
+    rounds = -(-_OFTEN // count)
+    return [number for _ in range(rounds) for number in random.sample(range(count), count)]
+
+
+def _of(speakers: Iterable[int]) -> Asked:
+    speakers = [*speakers]
     after, before = "2019-01-01", "2023-06-30"
     terms = f"period_after={after}&period_before={before}&ordering=-stated_at&page_size={PAGE}"
     paths = [f"{API}claims/?speaker=speaker-{number}&{terms}" for number in speakers]
@@ -57,10 +77,11 @@ def _of_speakers(random: Random, size: Size, _: str) -> Asked:
     ]
     # Of claims of one day, ours come in the order of their ids without being asked.
     plain = [path.replace("=-stated_at", "=-stated_at,-id") for path in paths]
-    return {**_alike(paths, canned), "plain": plain}
+    return _alike(paths, canned, plain=plain)
 
 
-def _claims(random: Random, size: Size, _: str) -> Asked:
+def of_one_claim(random: Random, size: Size, _: str = "") -> Asked:
+    """Ask for claims by their ids."""
     claims = [1 + random.randrange(size.claims) for _ in range(_ROTATED)]
     return _alike(
         [f"{API}claims/{claim}/" for claim in claims],
@@ -69,15 +90,23 @@ def _claims(random: Random, size: Size, _: str) -> Asked:
 
 
 def _revisions(random: Random, size: Size, base: str) -> Asked:
-    asked = _claims(random, size, base)
+    asked = of_one_claim(random, size, base)
     return _alike(
-        [f"{path}revisions/" for path in asked["claimsdb"]],
-        [path.replace("/record/claim.", "revisions.") for path in asked["datasette"]],
+        [f"{asking.path}revisions/" for asking in asked["claimsdb"]],
+        [asking.path.replace("/record/claim.", "revisions.") for asking in asked["datasette"]],
     )
 
 
 def _timelines(random: Random, size: Size, terms: str = "", canned: str = "timeline") -> Asked:
-    numbers = [random.randrange(size.series) for _ in range(_ROTATED)]
+    return _of_series([random.randrange(size.series) for _ in range(_ROTATED)], terms, canned)
+
+
+def _of_all_series(random: Random, size: Size, _: str) -> Asked:
+    return _of_series(_ever_others(random, size.series))
+
+
+def _of_series(numbers: Iterable[int], terms: str = "", canned: str = "timeline") -> Asked:
+    numbers = [*numbers]
     path, _, more = canned.partition("?")
     return _alike(
         [f"{API}series/series-{number}/timeline/{terms}" for number in numbers],
@@ -112,7 +141,42 @@ def _deep(_: Random, size: Size, base: str) -> Asked:
         if answer["next"] is None:
             break
         path = _path(answer["next"])
-    return {**_alike(ours, canned), "floor": floor, "plain": plain}
+    return _alike(ours, canned, floor=floor, plain=plain)
+
+
+def _known(random: Random, size: Size, base: str) -> Asked:
+    """Ask for claims with the tags that their answers had."""
+    asked = of_one_claim(random, size, base)
+    ours = [
+        Asking(asking.path, headers=(f"If-None-Match: {tag_of(base, asking.path)}",))
+        for asking in asked["claimsdb"]
+    ]
+    return {**asked, "claimsdb": ours}
+
+
+def tag_of(base: str, path: str) -> str:
+    """Return the tag of an answer."""
+    with urllib.request.urlopen(base + path, timeout=60) as answer:  # noqa: S310 - our own address
+        return str(answer.headers["ETag"])
+
+
+def _facets(random: Random, size: Size, _: str) -> Asked:
+    speakers = [random.randrange(min(_SPEAKERS, size.speakers)) for _ in range(_ROTATED)]
+    return _alike([f"{API}claims/facets/?speaker=speaker-{number}" for number in speakers])
+
+
+def _common_words(_random: Random, _size: Size, _: str) -> Asked:
+    words = (*wording.COUNTED, *wording.COUNTED_IN_CHINESE, *wording.PLACES_IN_CHINESE)
+    return _words(words, "&common=1")
+
+
+def _rare_words(random: Random, _size: Size, _: str) -> Asked:
+    return _words([f"{random.randrange(50, 500_000):,}" for _ in range(_ROTATED)])
+
+
+def _words(words: Iterable[str], hint: str = "") -> Asked:
+    paths = [f"{API}claims/?q={quote(word)}&page_size={PAGE}" for word in words]
+    return _alike(paths, floor=[path + hint for path in paths])
 
 
 def _next(base: str, path: str) -> str:
@@ -137,14 +201,16 @@ class Workload:
     Attributes:
         asked: from a source of chance, the size of the record, and the product's address.
         against: whom its answers are compared with and measured against.
+        is_cold: whether each turn begins with servers that were just started.
     """
 
     name: str
     title: str
     asked: Callable[[Random, Size, str], Asked]
     against: tuple[str, ...] = ("floor", "plain", "datasette")
+    is_cold: bool = False
 
-    def paths(self, size: Size, base: str) -> Asked:
+    def requests(self, size: Size, base: str) -> Asked:
         """Return what is asked: the same for one size, but for cursors."""
         return self.asked(Random(self.name), size, base)
 
@@ -153,12 +219,21 @@ WORKLOADS: Final = {
     one.name: one
     for one in (
         Workload("W1", "claims of a speaker in a period range, newest first", _of_speakers),
-        Workload("W2", "one claim", _claims, ("floor", "plain", "datasette", "empty")),
+        Workload("W2", "one claim", of_one_claim, ("floor", "plain", "datasette", "empty")),
         Workload("W3", "its revisions", _revisions, ("floor", "plain", "datasette", "empty")),
         Workload("W4", "a series' timeline", lambda random, size, _: _timelines(random, size)),
         Workload("W5", "the same as of a past instant", _as_of),
         Workload("W5k", "the same as it was known then", _known_at, ("floor", "datasette")),
         Workload("W6", "page 2,000 of all claims, by cursor", _deep),
+        Workload("W1c", "W1 of all speakers, from a cold start", _of_all_speakers, is_cold=True),
+        Workload("W4c", "W4 of all series, from a cold start", _of_all_series, is_cold=True),
+        Workload("W9", "one claim that has not changed (304)", _known, ("empty",)),
+        Workload("W11", "facets of a speaker's claims", _facets, ("floor",)),
+        Workload("W12", "claims that hold a common word", _common_words, ("floor",)),
+        Workload("W12r", "claims that hold a rare word", _rare_words, ("floor",)),
     )
 }
 """By name, in the order in which they are run."""
+
+IN_BRIEF: Final = ("W1", "W2", "W3", "W4", "W5", "W6")
+"""What a quick run asks for."""

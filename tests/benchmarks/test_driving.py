@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.driving import DrivingError, Figures, median, read
+from benchmarks.driving import Asking, DrivingError, Figures, median, read
 
 OUTPUT = """\
 Running 1s test @ http://127.0.0.1:8000
@@ -30,3 +30,9 @@ def test_no_figures_are_an_error() -> None:
 def test_median_takes_each_figure_by_itself() -> None:
     turns = [Figures(1, 30, 5, 7), Figures(3, 10, 6, 7), Figures(2, 20, 4, 7)]
     assert median(turns) == Figures(2, 20, 5, 7)
+
+
+def test_request_is_a_line_with_all_that_is_sent() -> None:
+    assert Asking("/claims/1/").line() == "GET\t/claims/1/\t"
+    asking = Asking("/claims/1/", "PATCH", '{"value":1}', ('If-Match: "2-0"', "Accept: a/b"))
+    assert asking.line() == 'PATCH\t/claims/1/\t{"value":1}\tIf-Match: "2-0"\tAccept: a/b'

@@ -57,6 +57,9 @@ PATHS = (
     "/api/v1/series/{series}/timeline/?as_of=2022-01-01T00:00:00Z",
     "/api/v1/series/{series}/timeline/?known_at=2022-01-01T00:00:00Z",
     "/api/v1/claims/?page_size=50",
+    "/api/v1/claims/facets/?speaker={speaker}",
+    "/api/v1/claims/?page_size=50&q={word}",
+    "/api/v1/claims/?page_size=50&q=Calder",
 )
 
 
@@ -64,11 +67,20 @@ PATHS = (
 def test_floor_tells_the_same_facts(record: None, client: Client, path: str) -> None:
     revision = Revision.objects.current().latest("claim")
     speaker, series = revision.speaker.slug, revision.series.slug
-    asked = path.format(speaker=speaker, series=series, claim=revision.claim_id)
+    word = revision.stated_as
+    asked = path.format(speaker=speaker, series=series, claim=revision.claim_id, word=word)
     ours = client.get(asked).json()
     told = facts(ours)
     assert told
-    assert difference(told, facts(floor_answer(asked))) == ""
+    theirs = facts(floor_answer(asked))
+    assert difference(shared(told, theirs), theirs) == ""
+
+
+def test_floor_finds_common_words_as_it_finds_rare_ones(record: None) -> None:
+    asked = "/api/v1/claims/?page_size=50&q=%E4%B8%9C%E6%B9%96"
+    found = floor_answer(asked)
+    assert found["results"]
+    assert floor_answer(f"{asked}&common=1") == found
 
 
 ROWS = (
