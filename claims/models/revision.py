@@ -18,6 +18,7 @@ _ORDERS: Final = {
     "revision_by_value": ["value"],
     "revision_by_recorded_at": ["recorded_at"],
     "revision_of_speaker": ["speaker", "stated_at"],
+    "revision_of_speaker_by_claim": ["speaker"],
 }
 """What lists of claims are sorted by, each by the name of its index: now and in the past."""
 
