@@ -17,7 +17,8 @@ from benchmarks.contestants import CONTESTANTS, DATABASES, OURS, ServingError
 from benchmarks.driving import CONNECTIONS, DrivingError
 from benchmarks.facts import DifferenceError
 from benchmarks.generating import Size
-from benchmarks.measuring import OTHERS, TURNS, Run, measure
+from benchmarks.measuring import OTHERS, measure
+from benchmarks.running import TURNS, Run
 from benchmarks.tables import Results, as_json, as_markdown, below
 from benchmarks.workloads import IN_BRIEF, WORKLOADS
 from devtools import postgres
@@ -25,6 +26,8 @@ from devtools.errors import DevError
 from devtools.load import program
 from devtools.paths import VAR
 
+_ROWS: Final = 100_000
+_FEW_ROWS: Final = 5_000
 _LEAST: Final = 0.1
 """The ratio to the floor below which a quick run points a row out: a hint, not a limit."""
 
@@ -71,6 +74,7 @@ def _run(wrk: str, database: str, url: str, size: Size, options: argparse.Namesp
         against=options.against,
         seconds=options.seconds,
         workers=options.workers,
+        rows=options.rows,
     )
 
 
@@ -88,6 +92,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--against", type=_among(against), metavar="floor,…", help="some other contestants"
     )
     parser.add_argument("--seconds", type=int, metavar="S", help="the length of each turn")
+    parser.add_argument("--rows", type=int, metavar="N", help="how many an import has")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--out", type=Path, default=VAR / "benchmarks", metavar="FOLDER")
     options = parser.parse_args(arguments)
@@ -96,6 +101,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     options.on = options.on or (DATABASES[:1] if quick else DATABASES)
     options.only = options.only or (IN_BRIEF if quick else known)
     options.against = options.against or (["floor"] if quick else against)
+    options.rows = options.rows or (_FEW_ROWS if quick else _ROWS)
     options.seconds = options.seconds or (1 if quick else 5)
     return options
 

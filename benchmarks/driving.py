@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 CONNECTIONS: Final = 16
+_PATIENCE: Final = 30
 _SCRIPT: Final = Path(__file__).with_name("rotate.lua")
 
 
@@ -46,24 +47,29 @@ class Figures:
 
 def drive(
     wrk: str,
+    name: str,
     base: str,
     requests: Sequence[Asking],
     *,
     seconds: int,
     connections: int = CONNECTIONS,
 ) -> Figures:
-    """Send the requests one after the other, and again from the first.
+    """Send a contestant requests one after the other, and again from the first.
 
     Raises:
-        DrivingError: wrk failed, or a request was not answered with 2xx or 3xx.
+        DrivingError: wrk failed, or a request was not answered with 2xx or 3xx in time.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.writelines(f"{request.line()}\n" for request in requests)
         file.flush()
         options = ["--threads", "1", "--connections", str(connections), "--script", str(_SCRIPT)]
+        options += ["--timeout", f"{_PATIENCE}s"]
         command = [wrk, *options, "--duration", f"{seconds}s", base, "--", file.name]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
-    return read(done.stdout + done.stderr)
+    try:
+        return read(done.stdout + done.stderr)
+    except DrivingError as error:
+        raise DrivingError(f"{name}: {error}") from error
 
 
 def read(output: str) -> Figures:

@@ -6,14 +6,10 @@ paths of the product's API that the workloads ask for, knows no errors, and chec
 
 import csv
 import io
-import os
 import re
-import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import date, datetime
-from functools import cache
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -21,12 +17,11 @@ import orjson
 import psycopg
 
 from benchmarks import statements
+from benchmarks.amending import StaleError, amend
+from benchmarks.drivers import IS_SQLITE, URL, connect, fetch, kept
 from benchmarks.facts import changed, claim_of
 from claimsdb.search.tokens import terms_of
 
-_URL: Final = os.environ.get("DATABASE_URL", "")
-_IS_SQLITE: Final = _URL.startswith("sqlite")
-_LOCAL = threading.local()
 _PAGE: Final = 50
 _TOP: Final = 20
 # One row more tells whether there is a page after it.
@@ -36,41 +31,18 @@ _BEFORE: Final = statements.claims_before(_PAGE + 1)
 Query = dict[str, list[str]]
 
 
-def _fetch(sql: str, **parameters: object) -> list[tuple[Any, ...]]:
-    """Run a statement, prepared, on the connection of this thread."""
-    if not hasattr(_LOCAL, "execute"):
-        _LOCAL.execute = _connect()
-    found: list[tuple[Any, ...]] = _LOCAL.execute(_sql(sql), parameters).fetchall()
-    return found
-
-
-def _connect() -> Callable[..., Any]:
-    if _IS_SQLITE:
-        path = _URL.removeprefix("sqlite:///")
-        return sqlite3.connect(path, isolation_level=None, cached_statements=256).execute
-    connection = psycopg.connect(_URL, autocommit=True, prepare_threshold=0)
-    connection.execute("SET jit = off")
-    return connection.cursor().execute
-
-
-@cache
-def _sql(text: str) -> str:
-    """Return a statement with the placeholders of the driver."""
-    return text if _IS_SQLITE else re.sub(r":(\w+)", r"%(\1)s", text)
-
-
 def _claims(query: Query) -> dict[str, Any]:
     if "q" in query:
         rows = _holding(query["q"][0], is_common="common" in query)
     elif "speaker" in query:
-        rows = _fetch(
+        rows = fetch(
             _OF_SPEAKER,
             speaker=query["speaker"][0],
             after=_day(query["period_after"][0]),
             before=_day(query["period_before"][0]),
         )
     else:
-        rows = _fetch(_BEFORE, before=int(query["before"][0]) if "before" in query else 2**62)
+        rows = fetch(_BEFORE, before=int(query["before"][0]) if "before" in query else 2**62)
     page = [claim_of(row) for row in rows[:_PAGE]]
     return {"next": page[-1]["id"] if len(rows) > _PAGE else None, "results": page}
 
@@ -78,13 +50,13 @@ def _claims(query: Query) -> dict[str, Any]:
 def _holding(word: str, *, is_common: bool) -> list[tuple[Any, ...]]:
     [[token]] = terms_of(word)
     find = statements.holding_common_word if is_common else statements.holding_rare_word
-    mark = '"' if _IS_SQLITE else "'"
-    return _fetch(find(_PAGE + 1, is_sqlite=_IS_SQLITE), word=f"{mark}{token}{mark}")
+    mark = '"' if IS_SQLITE else "'"
+    return fetch(find(_PAGE + 1, is_sqlite=IS_SQLITE), word=f"{mark}{token}{mark}")
 
 
 def _facets(query: Query) -> dict[str, Any]:
     counted: dict[str, list[tuple[Any, ...]]] = {}
-    for facet, *value in _fetch(statements.FACETS, speaker=query["speaker"][0]):
+    for facet, *value in fetch(statements.FACETS, speaker=query["speaker"][0]):
         counted.setdefault(facet, []).append(tuple(value))
     return {"facets": {facet: _facet(values) for facet, values in counted.items()}}
 
@@ -100,17 +72,17 @@ def _facet(values: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 def _exported() -> Iterator[bytes]:
     """Return all claims as CSV, by COPY or row by row."""
-    return _written() if _IS_SQLITE else _copied()
+    return _written() if IS_SQLITE else _copied()
 
 
 def _copied() -> Iterator[bytes]:
     copying = f"COPY ({statements.EXPORTED}) TO STDOUT (FORMAT csv, HEADER)"
-    with psycopg.connect(_URL) as connection, connection.cursor().copy(copying) as rows:
+    with psycopg.connect(URL) as connection, connection.cursor().copy(copying) as rows:
         yield from map(bytes, rows)
 
 
 def _written() -> Iterator[bytes]:
-    with closing(sqlite3.connect(_URL.removeprefix("sqlite:///"))) as connection:
+    with closing(connect(URL)) as connection:
         found = connection.execute(statements.EXPORTED)
         yield _lines([[column[0] for column in found.description]])
         while rows := found.fetchmany(500):
@@ -124,34 +96,31 @@ def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _day(text: str) -> str | date:
-    return text if _IS_SQLITE else date.fromisoformat(text)
+    return text if IS_SQLITE else date.fromisoformat(text)
 
 
 def _claim(number: str) -> dict[str, Any]:
-    return claim_of(_fetch(statements.CLAIM, claim=int(number))[0])
+    return claim_of(fetch(statements.CLAIM, claim=int(number))[0])
 
 
 def _revisions(number: str) -> dict[str, Any]:
-    rows = _fetch(statements.REVISIONS, claim=int(number))
+    rows = fetch(statements.REVISIONS, claim=int(number))
     return {"results": [claim_of(row) for row in rows]}
 
 
 def _timeline(slug: str, query: Query) -> dict[str, Any]:
     if "as_of" in query:
-        as_of = _instant(query["as_of"][0])
-        rows = _fetch(statements.TIMELINE_AS_OF, series=slug, as_of=as_of)
+        as_of = kept(datetime.fromisoformat(query["as_of"][0]))
+        rows = fetch(statements.TIMELINE_AS_OF, series=slug, as_of=as_of)
     elif "known_at" in query:
-        now, known_at = _instant("9999-01-01T00:00:00+00:00"), _instant(query["known_at"][0])
-        rows = _fetch(statements.TIMELINE_KNOWN_AT, series=slug, as_of=now, known_at=known_at)
+        now, known_at = (
+            kept(datetime(9999, 1, 1, tzinfo=UTC)),
+            kept(datetime.fromisoformat(query["known_at"][0])),
+        )
+        rows = fetch(statements.TIMELINE_KNOWN_AT, series=slug, as_of=now, known_at=known_at)
     else:
-        rows = _fetch(statements.TIMELINE, series=slug)
+        rows = fetch(statements.TIMELINE, series=slug)
     return {"points": changed([claim_of(row) for row in rows])}
-
-
-def _instant(text: str) -> str | datetime:
-    """Return an instant as the database keeps it."""
-    instant = datetime.fromisoformat(text)
-    return f"{instant:%Y-%m-%d %H:%M:%S}" if _IS_SQLITE else instant
 
 
 _ROUTES: Final = (
@@ -170,6 +139,8 @@ def application(
     environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], object]
 ) -> Iterable[bytes]:
     """Answer a request, or 404."""
+    if environ["REQUEST_METHOD"] == "PATCH":
+        return _amended(environ, start_response)
     for pattern, answer in _ROUTES:
         match = pattern.match(environ["PATH_INFO"])
         if match and "format=csv" in environ["QUERY_STRING"]:
@@ -182,3 +153,18 @@ def application(
             return [body]
     start_response("404 Not Found", [("Content-Length", "0")])
     return [b""]
+
+
+def _amended(
+    environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], object]
+) -> Iterable[bytes]:
+    claim = int(environ["PATH_INFO"].split("/")[-2])
+    seen = int(environ["HTTP_IF_MATCH"].strip('"').partition("-")[0])
+    sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    try:
+        status, body = "200 OK", orjson.dumps(amend(claim, seen, sent))
+    except StaleError:
+        status, body = "412 Precondition Failed", b"{}"
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response(status, headers)
+    return [body]

@@ -1,74 +1,21 @@
 """Measuring: all contestants serve the same database, and take turns under each workload."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
 from benchmarks.comparing import require_same
-from benchmarks.contestants import CONTESTANTS, OURS, Serving, serving
-from benchmarks.driving import Figures, drive, median
+from benchmarks.contestants import Serving
+from benchmarks.driving import Figures
 from benchmarks.exporting import exported
-from benchmarks.generating import Size
-from benchmarks.tables import Measured, Memory, Results
-from benchmarks.workloads import WORKLOADS, Asked, Workload, of_one_claim
+from benchmarks.running import TURNS, Run
+from benchmarks.tables import Memory, Results
+from benchmarks.workloads import WORKLOADS, Workload, of_one_claim
+from benchmarks.writing import WRITING, measure_writing
 
-TURNS: Final = 3
 _EXPORT: Final = "W10"
-OTHERS: Final = (_EXPORT,)
-"""What is measured otherwise than by requests a second."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What is measured: workloads by their names, on one loaded database, and how.
-
-    Attributes:
-        against: the contestants beside the product.
-        seconds: of each turn.
-        workers: of each contestant.
-    """
-
-    wrk: str
-    database: str
-    url: str
-    size: Size
-    only: Sequence[str]
-    against: Sequence[str]
-    seconds: int
-    workers: int
-
-    def of(self, against: Iterable[str]) -> list[str]:
-        """Return the product, and those of some others that this run has, in its order."""
-        wanted = {OURS.name, *against}
-        able = [name for name in self.against if self.database in CONTESTANTS[name].databases]
-        return [name for name in (OURS.name, *able) if name in wanted]
-
-    @contextmanager
-    def serving(self, names: Iterable[str]) -> Iterator[list[Serving]]:
-        """Serve the database by all of these."""
-        with ExitStack() as stack:
-            yield [
-                stack.enter_context(serving(CONTESTANTS[name], self.url, workers=self.workers))
-                for name in names
-            ]
-
-    def drive(self, one: Serving, asked: Asked, *, seconds: int | None = None) -> Figures:
-        """Send a contestant its requests."""
-        requests = asked[one.contestant.name]
-        return drive(self.wrk, one.base, requests, seconds=seconds or self.seconds)
-
-    def measured(self, workload: str, turns: dict[str, list[Figures]]) -> Iterator[Measured]:
-        """Yield the medians of each contestant's turns."""
-        for name, figures in turns.items():
-            yield Measured(workload, self.database, name, median(figures), self.size.revisions)
-        self.tell(workload)
-
-    def tell(self, workload: str) -> None:
-        """Say how far it is."""
-        print(f"{workload} on {self.database} is done", file=sys.stderr)
+OTHERS: Final = (_EXPORT, *WRITING)
+"""What is measured otherwise than by requests of answers."""
 
 
 def measure(run: Run, results: Results) -> None:
@@ -83,6 +30,7 @@ def measure(run: Run, results: Results) -> None:
         with run.serving(run.of(["floor"])) as served:
             results.rows += exported(served, run.database, run.size.revisions, turns=TURNS)
         run.tell(_EXPORT)
+    measure_writing(run, results)
 
 
 def _warm(run: Run, workloads: Sequence[Workload], results: Results) -> None:

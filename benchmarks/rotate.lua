@@ -1,6 +1,6 @@
 -- Asks for the requests of a file, one after the other, and tells the figures in one line.
 -- A line of the file has a method, a path, a body and any headers, with tabs between them.
-local requests, place = {}, 0
+local requests, place = {}, -1
 
 local function request_of(line)
     local fields, headers = {}, {}
@@ -22,8 +22,9 @@ function init(arguments)
 end
 
 function request()
-    place = place % #requests + 1
-    return requests[place]
+    place = place + 1
+    -- wrk looks at one request before it sends the first.
+    return requests[math.max(place - 1, 0) % #requests + 1]
 end
 
 function done(summary, latency, _)

@@ -139,13 +139,16 @@ _NAMED: Final = (
 
 def holding_rare_word(rows: int, *, is_sqlite: bool) -> str:
     """Return the statement for claims that hold a word: it begins with what holds it."""
+    # PostgreSQL takes the keys of an array for few, and looks each up.
+    among = "IN ({})" if is_sqlite else "= ANY (ARRAY({}))"
     places = (*_NAMED, ("article_id", "articles_articleindex"))
-    keys = [_held("claims_revisionindex", is_sqlite=is_sqlite)] + [
-        f"SELECT id FROM claims_revision WHERE {column} IN ({_held(table, is_sqlite=is_sqlite)})"
-        for column, table in places
-    ]
+    keys = [_held("claims_revisionindex", is_sqlite=is_sqlite)]
+    for column, table in places:
+        named = among.format(_held(table, is_sqlite=is_sqlite))
+        keys.append(f"SELECT id FROM claims_revision WHERE {column} {named}")
+    found = among.format(" UNION ALL ".join(keys))
     return (
-        f"{SELECT} WHERE r.id IN ({' UNION ALL '.join(keys)}) AND {CURRENT} AND {STANDING}"
+        f"{SELECT} WHERE r.id {found} AND {CURRENT} AND {STANDING}"
         f" ORDER BY r.claim_id DESC LIMIT {rows}"
     )
 

@@ -6,11 +6,14 @@ that they were loaded under, so that none is taken for another.
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -90,6 +93,30 @@ def _fill(connection: psycopg.Connection, server: str, name: str, size: Size) ->
     else:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         load(_named(server, name), size)
+
+
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """Give the URL of a copy of a database, which is dropped afterwards.
+
+    Nobody may be connected to the one that is copied on PostgreSQL.
+    """
+    if url.startswith("sqlite"):
+        with TemporaryDirectory(dir=folder(), prefix="copy-") as name:
+            copy = Path(name) / "copy.sqlite3"
+            shutil.copyfile(url.removeprefix("sqlite:///"), copy)
+            yield f"sqlite:///{copy}"
+        return
+    whole = urlsplit(url).path.removeprefix("/")
+    name = f"{whole}_copy_{os.getpid()}"
+    # Any other database of the server will do to give orders from.
+    with psycopg.connect(_named(url, "postgres"), autocommit=True) as connection:
+        made = SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(made.format(Identifier(name), Identifier(whole)))
+        try:
+            yield _named(url, name)
+        finally:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def _named(server: str, name: str) -> str:

@@ -50,10 +50,10 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     stated_at = serializers.DateTimeField(format="%Y-%m-%d")
     sha256 = serializers.CharField(source="digest")
     quote_exact = serializers.CharField(source="quote")
-    series = SeriesSerializer()
-    speaker = SpeakerSerializer()
-    organisation = SpeakerSerializer(allow_null=True)
-    article = ArticleSerializer(allow_null=True)
+    series = SeriesSerializer(read_only=True)
+    speaker = SpeakerSerializer(read_only=True)
+    organisation = SpeakerSerializer(read_only=True)
+    article = ArticleSerializer(read_only=True)
 
     class Meta:
         model = Claim
@@ -66,3 +66,22 @@ class HistorySerializer(ClaimSerializer):
     class Meta:
         model = Claim.history.model
         fields = _CLAIM
+
+
+class NewClaimSerializer(serializers.ModelSerializer[Any]):
+    """A claim to record: series and speaker are named by their slugs."""
+
+    series = serializers.SlugRelatedField[Any](
+        slug_field="slug", queryset=Series._default_manager.all()
+    )
+    speaker = serializers.SlugRelatedField[Any](
+        slug_field="slug", queryset=Speaker._default_manager.all()
+    )
+
+    class Meta:
+        model = Claim
+        fields = [
+            *("series", "speaker", "article", "comparator", "value", "entered_value", "period"),
+            *("stated_as", "stated_at", "known_from", "quote", "recorded_at", "number", "kind"),
+            *("status", "value_type", "nature", "approximate", "period_start", "period_end"),
+        ]

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from benchmarks import floor, generating, loading, statements
+from benchmarks import amending, drivers, floor, generating, loading, statements
+from benchmarks.amending import StaleError, amend
 from benchmarks.facts import difference, facts, shaped, shared
 from claims import verification
 from claims.models import Change, Claim, Revision
@@ -25,8 +26,9 @@ def record(monkeypatch: pytest.MonkeyPatch) -> None:
     is_sqlite = connection.vendor == "sqlite"
     driver: Any = connection.connection
     execute = driver.execute if is_sqlite else driver.cursor().execute
-    monkeypatch.setattr(floor, "_IS_SQLITE", is_sqlite)
-    monkeypatch.setattr(floor._LOCAL, "execute", execute, raising=False)
+    for module in (amending, drivers, floor):
+        monkeypatch.setattr(module, "IS_SQLITE", is_sqlite)
+    monkeypatch.setattr(drivers.LOCAL, "execute", execute, raising=False)
 
 
 def floor_answer(path: str) -> Any:
@@ -83,6 +85,21 @@ def test_floor_finds_common_words_as_it_finds_rare_ones(record: None) -> None:
     assert floor_answer(f"{asked}&common=1") == found
 
 
+@pytest.mark.django_db(transaction=True)
+def test_floor_corrects_a_claim_as_the_api_does(record: None, client: Client) -> None:
+    revision = Revision.objects.current().filter(comparator="exactly").latest("claim")
+    claim, number = revision.claim_id, revision.number
+    body = json.dumps({"kind": "correction", "reason": "Misread", "value": 7, "stated_as": "7"})
+    corrected = amend(claim, number, body.encode())
+    # The rendering is a copy of the one before: asked for fields, the API tells what is recorded.
+    names = "revision,kind,status,value,lower_bound,upper_bound,stated_as,reason,change"
+    told = facts(client.get(f"/api/v1/claims/{claim}/?fields={names}").json())
+    assert (told["revision"], told["value"], told["kind"]) == (number + 1, 7, "correction")
+    assert difference(told, shared(facts(corrected), told)) == ""
+    with pytest.raises(StaleError):
+        amend(claim, number, body.encode())
+
+
 ROWS = (
     ("/api/v1/claims/{claim}/", statements.CLAIM),
     ("/api/v1/claims/{claim}/revisions/", statements.REVISIONS),
@@ -97,7 +114,8 @@ def test_rows_are_put_into_the_shape_of_the_answer(
     revision = Revision.objects.current().latest("claim")
     asked = {"claim": revision.claim_id, "series": revision.series.slug}
     rows = [
-        {str(place): value for place, value in enumerate(row)} for row in floor._fetch(sql, **asked)
+        {str(place): value for place, value in enumerate(row)}
+        for row in drivers.fetch(sql, **asked)
     ]
     ours = client.get(path.format(**asked)).json()
     assert difference(facts(ours), facts(shaped(rows, like=ours))) == ""
