@@ -72,6 +72,8 @@ class Speaker(models.Model):
         indexes = [
             models.Index(name="speaker_by_slug", fields=["merged_into", "slug"]),
             models.Index(name="speaker_by_name", fields=["merged_into", "name", "slug"]),
+            # PostgreSQL does not take `merged_into IS NULL` for one value, within which others are sorted.
+            models.Index(name="speaker_by_name_of_all", fields=["name", "slug"]),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +213,8 @@ class Series(models.Model):
         indexes = [
             models.Index(name="series_by_slug", fields=["merged_into", "slug"]),
             models.Index(name="series_by_title", fields=["merged_into", "title", "slug"]),
+            # PostgreSQL does not take `merged_into IS NULL` for one value, within which others are sorted.
+            models.Index(name="series_by_title_of_all", fields=["title", "slug"]),
         ]
 
     def __str__(self) -> str:
