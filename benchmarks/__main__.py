@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,12 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import generating, storing
-from benchmarks.contestants import CONTESTANTS, DATABASES, OURS, ServingError
-from benchmarks.driving import CONNECTIONS, DrivingError
-from benchmarks.facts import DifferenceError
+from benchmarks.contestants import CONTESTANTS, DATABASES, OURS
+from benchmarks.driving import CONNECTIONS
 from benchmarks.generating import Size
 from benchmarks.measuring import OTHERS, measure
-from benchmarks.running import TURNS, Run
+from benchmarks.running import FAILURES, TURNS, Run
 from benchmarks.tables import Results, as_json, as_markdown, below
 from benchmarks.workloads import IN_BRIEF, WORKLOADS
 from devtools import postgres
@@ -35,24 +33,18 @@ _LEAST: Final = 0.1
 def main(arguments: Sequence[str]) -> int:
     """Run the workloads; return 0 where all were run and all answers agree, else 1.
 
-    What was measured before something failed is reported too.
+    What fails is told, and all else is measured.
     """
     options = _options(arguments)
     results = Results()
     try:
         _measure_all(results, options)
-    except (
-        DevError,
-        DifferenceError,
-        DrivingError,
-        ServingError,
-        subprocess.CalledProcessError,
-    ) as error:
+    except (DevError, *FAILURES) as error:
+        results.failures.append(str(error))
         print(error, file=sys.stderr)
-        return 1
     finally:
         _report(results, options)
-    return 0
+    return 1 if results.failures else 0
 
 
 def _measure_all(results: Results, options: argparse.Namespace) -> None:

@@ -7,12 +7,13 @@ from typing import Final
 
 from benchmarks import generating
 from benchmarks.contestants import OURS, Serving
-from benchmarks.driving import Asking, Figures, drive
+from benchmarks.driving import Asking, DrivingError, Figures, drive
 from benchmarks.facts import DifferenceError
 from benchmarks.generating import Size
 from benchmarks.workloads import API, fetch
 
 WRITERS: Final = 8
+_FEWEST: Final = 1000
 _COMPARED: Final = 20
 _MOST_PER_SECOND: Final = 5000
 _FIRST_VALUE: Final = 1_000_000
@@ -25,10 +26,13 @@ def corrected(
 
     Raises:
         DifferenceError: a claim is not what the last correction made of it.
+        DrivingError: a correction was not taken, or the record is too small to take turns with.
     """
     lengths = generating.lengths(size)
     # As many as there are: a claim may not come again before its last correction is answered.
     count = size.claims // (turns * len(served))
+    if count < _FEWEST:
+        raise DrivingError(f"The record is too small: {count} claims for each turn")
     slices = iter(range(1, size.claims, count))
     rounds = -(-_MOST_PER_SECOND * seconds // count)
     figures: dict[str, list[Figures]] = {}

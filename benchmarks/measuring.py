@@ -22,14 +22,16 @@ def measure(run: Run, results: Results) -> None:
     """Run all workloads, and add what was measured."""
     asked = [WORKLOADS[name] for name in run.only if name in WORKLOADS]
     if warm := [workload for workload in asked if not workload.is_cold]:
-        _warm(run, warm, results)
+        with run.trying("All", results):
+            _warm(run, warm, results)
     for workload in asked:
         if workload.is_cold:
-            _cold(run, workload, results)
+            with run.trying(workload.name, results):
+                _cold(run, workload, results)
     if _EXPORT in run.only:
-        with run.serving(run.of(["floor"])) as served:
+        with run.trying(_EXPORT, results), run.serving(run.of(["floor"])) as served:
             results.rows += exported(served, run.database, run.size.revisions, turns=TURNS)
-        run.tell(_EXPORT)
+            run.tell(_EXPORT)
     measure_writing(run, results)
 
 
@@ -39,20 +41,25 @@ def _warm(run: Run, workloads: Sequence[Workload], results: Results) -> None:
     with run.serving(run.of(against)) as served:
         first = {one.contestant.name: _begun(run, one).memory() for one in served}
         for workload in workloads:
-            asked = workload.requests(run.size, served[0].base)
-            wanted = run.of(workload.against)
-            those = [one for one in served if one.contestant.name in wanted]
-            require_same(those, asked)
-            turns: dict[str, list[Figures]] = {one.contestant.name: [] for one in those}
-            for _ in range(TURNS):
-                for one in those:
-                    turns[one.contestant.name].append(run.drive(one, asked))
-            results.measured += run.measured(workload.name, turns)
+            with run.trying(workload.name, results):
+                _in_turns(run, served, workload, results)
         results.memory += [
             Memory(run.database, name, run.size.revisions, first[name], one.memory())
             for one in served
             for name in [one.contestant.name]
         ]
+
+
+def _in_turns(run: Run, served: Sequence[Serving], workload: Workload, results: Results) -> None:
+    asked = workload.requests(run.size, served[0].base)
+    wanted = run.of(workload.against)
+    those = [one for one in served if one.contestant.name in wanted]
+    require_same(those, asked)
+    turns: dict[str, list[Figures]] = {one.contestant.name: [] for one in those}
+    for _ in range(TURNS):
+        for one in those:
+            turns[one.contestant.name].append(run.drive(one, asked))
+    results.measured += run.measured(workload.name, turns)
 
 
 def _begun(run: Run, one: Serving) -> Serving:

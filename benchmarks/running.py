@@ -1,18 +1,21 @@
 """A run: who answers what, from which database, and for how long."""
 
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benchmarks.contestants import CONTESTANTS, OURS, Serving, serving
-from benchmarks.driving import Figures, drive, median
+from benchmarks.contestants import CONTESTANTS, OURS, Serving, ServingError, serving
+from benchmarks.driving import DrivingError, Figures, drive, median
+from benchmarks.facts import DifferenceError
 from benchmarks.generating import Size
-from benchmarks.tables import Measured
+from benchmarks.tables import Measured, Results
 from benchmarks.workloads import Asked
 
 TURNS: Final = 3
+FAILURES: Final = (DifferenceError, DrivingError, ServingError, subprocess.CalledProcessError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,15 @@ class Run:
         for name, figures in turns.items():
             yield Measured(workload, self.database, name, median(figures), self.size.revisions)
         self.tell(workload)
+
+    @contextmanager
+    def trying(self, workload: str, results: Results) -> Iterator[None]:
+        """Run a workload; where it fails, note that, and go on with the next one."""
+        try:
+            yield
+        except FAILURES as error:
+            results.failures.append(f"{workload} on {self.database}: {error}")
+            print(results.failures[-1], file=sys.stderr)
 
     def tell(self, workload: str) -> None:
         """Say how far it is."""

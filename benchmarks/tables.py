@@ -52,11 +52,12 @@ class Memory:
 
 @dataclass(slots=True)
 class Results:
-    """All that was measured."""
+    """All that was measured, and what could not be."""
 
     measured: list[Measured] = field(default_factory=list)
     rows: list[Rows] = field(default_factory=list)
     memory: list[Memory] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     @property
     def is_any(self) -> bool:
@@ -99,7 +100,13 @@ def as_json(results: Results, *, about: dict[str, Any]) -> dict[str, Any]:
     ]
     rows = [asdict(row) | {"ratio": _rows_ratio(results.rows, row)} for row in results.rows]
     memory = [asdict(row) for row in results.memory]
-    return {"about": about, "measured": measured, "rows": rows, "memory": memory}
+    return {
+        "about": about,
+        "measured": measured,
+        "rows": rows,
+        "memory": memory,
+        "failures": results.failures,
+    }
 
 
 def _rows_ratio(found: Sequence[Rows], row: Rows) -> float | None:
@@ -126,6 +133,8 @@ def as_markdown(results: Results) -> str:
         ]
     if len(sizes) > 1:
         parts += ["## Growth\n", _growth(results.measured)]
+    if results.failures:
+        parts += ["## Not measured\n", *(f"- {failure}\n" for failure in results.failures)]
     return "\n".join(parts)
 
 

@@ -3,7 +3,7 @@
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from benchmarks import recording
@@ -26,18 +26,12 @@ def measure_writing(run: Run, results: Results) -> None:
     wanted = [name for name in WRITING if name in run.only]
     if not wanted:
         return
-    with copied(run.url) as url:
+    with run.trying("Writing", results), copied(run.url) as url:
         on_copy = run.on(url)
         token = _token(url)
-        if PATCH in wanted:
-            _patch(on_copy, token, results)
-        if IMPORT in wanted:
-            turns = [
-                recording.imported(url, run.size, run.rows, turn) for turn in range(1, TURNS + 1)
-            ]
-            results.rows += _medians(run, IMPORT, turns)
-        if BULK in wanted:
-            results.rows += _medians(run, BULK, _sent(on_copy, token))
+        for name in wanted:
+            with run.trying(name, results):
+                _MEASURES[name](on_copy, token, results)
 
 
 def _patch(run: Run, token: str, results: Results) -> None:
@@ -46,16 +40,24 @@ def _patch(run: Run, token: str, results: Results) -> None:
     results.measured += run.measured(PATCH, turns)
 
 
-def _sent(run: Run, token: str) -> list[dict[str, Taken]]:
+def _import(run: Run, _: str, results: Results) -> None:
+    turns = [recording.imported(run.url, run.size, run.rows, turn) for turn in range(1, TURNS + 1)]
+    results.rows += _medians(run, IMPORT, turns)
+
+
+def _bulk(run: Run, token: str, results: Results) -> None:
     with run.serving([OURS.name]) as [ours]:
-        return [
+        turns = [
             recording.sent(run.url, ours.base, token, run.size, rows=run.rows, turn=TURNS + turn)
             for turn in range(1, TURNS + 1)
         ]
+    results.rows += _medians(run, BULK, turns)
 
 
-def _medians(run: Run, workload: str, turns: Iterable[Mapping[str, Taken]]) -> list[Rows]:
-    turns = [*turns]
+_MEASURES: Final = {PATCH: _patch, IMPORT: _import, BULK: _bulk}
+
+
+def _medians(run: Run, workload: str, turns: Sequence[Mapping[str, Taken]]) -> list[Rows]:
     run.tell(workload)
     return [
         Rows(

@@ -72,6 +72,15 @@ def test_growth_is_from_the_smallest_record_to_the_largest() -> None:
     )
 
 
+def test_what_failed_is_told() -> None:
+    results = Results(measured=REQUESTS[:1], failures=["W7 on sqlite: too small"])
+    assert as_markdown(results).splitlines()[-3:] == [
+        "## Not measured",
+        "",
+        "- W7 on sqlite: too small",
+    ]
+
+
 def test_json_holds_all_figures_and_what_they_were_measured_under() -> None:
     memory = [Memory("sqlite", "claimsdb", 1000, 56.7, 60.0)]
     results = Results(measured=REQUESTS[:2], rows=[written("floor", 0.5)], memory=memory)
