@@ -72,10 +72,6 @@ def on_postgresql(server: str, size: Size) -> str:
             return _named(server, name)
         partial = f"{name}_{os.getpid()}"
         _fill(connection, server, partial, size)
-        with psycopg.connect(_named(server, partial), autocommit=True) as loaded:
-            # In the order in which it would have been recorded, and with the planner's figures.
-            loaded.execute("CLUSTER claims_revision USING claims_revision_pkey")
-            loaded.execute("VACUUM ANALYZE")
         rename = SQL("ALTER DATABASE {} RENAME TO {}")
         connection.execute(rename.format(Identifier(partial), Identifier(name)))
     return _named(server, name)
@@ -93,6 +89,10 @@ def _fill(connection: psycopg.Connection, server: str, name: str, size: Size) ->
     else:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         load(_named(server, name), size)
+        with psycopg.connect(_named(server, name), autocommit=True) as loaded:
+            # In the order in which it would have been recorded, and with the planner's figures.
+            loaded.execute("CLUSTER claims_revision USING claims_revision_pkey")
+            loaded.execute("VACUUM ANALYZE")
 
 
 @contextmanager
