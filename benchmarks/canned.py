@@ -14,13 +14,13 @@ from benchmarks import statements
 
 _PAGE: Final = 50
 QUERIES: Final = {
-    "speaker": statements.claims_of_speaker(_PAGE),
+    "speaker": statements.claims_of_speaker(_PAGE, is_sqlite=True),
     "claim": statements.CLAIM,
     "revisions": statements.REVISIONS,
     "timeline": statements.TIMELINE,
     "as_of": statements.TIMELINE_AS_OF,
     "known_at": statements.TIMELINE_KNOWN_AT,
-    "claims": statements.claims_before(_PAGE),
+    "claims": statements.claims_before(_PAGE, is_sqlite=True),
 }
 """By the names that paths have: `/record/claim.json?_shape=array&claim=1`."""
 

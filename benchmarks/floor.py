@@ -25,8 +25,8 @@ from claimsdb.search.tokens import terms_of
 _PAGE: Final = 50
 _TOP: Final = 20
 # One row more tells whether there is a page after it.
-_OF_SPEAKER: Final = statements.claims_of_speaker(_PAGE + 1)
-_BEFORE: Final = statements.claims_before(_PAGE + 1)
+_OF_SPEAKER: Final = statements.claims_of_speaker(_PAGE + 1, is_sqlite=IS_SQLITE)
+_BEFORE: Final = statements.claims_before(_PAGE + 1, is_sqlite=IS_SQLITE)
 
 Query = dict[str, list[str]]
 

@@ -44,21 +44,33 @@ CLAIM: Final = f"{SELECT} WHERE r.claim_id = :claim AND {CURRENT} AND r.is_publi
 REVISIONS: Final = f"{SELECT} WHERE r.claim_id = :claim AND r.is_public ORDER BY r.number LIMIT 50"
 
 
-def claims_of_speaker(rows: int) -> str:
+def claims_of_speaker(rows: int, *, is_sqlite: bool) -> str:
     """Return the statement for the latest claims of a speaker in a range of periods."""
-    return (
-        f"{SELECT} WHERE r.speaker_id = (SELECT id FROM claims_speaker WHERE slug = :speaker)"
-        f" AND {CURRENT} AND {STANDING} AND r.period_end >= :after AND r.period_start <= :before"
-        f" ORDER BY r.stated_at DESC, r.claim_id DESC LIMIT {rows}"
+    return _page(
+        f"r.speaker_id = (SELECT id FROM claims_speaker WHERE slug = :speaker)"
+        f" AND {CURRENT} AND {STANDING} AND r.period_end >= :after AND r.period_start <= :before",
+        f"r.stated_at DESC, r.claim_id DESC LIMIT {rows}",
+        is_sqlite=is_sqlite,
     )
 
 
-def claims_before(rows: int) -> str:
+def claims_before(rows: int, *, is_sqlite: bool) -> str:
     """Return the statement for a page of all claims."""
-    return (
-        f"{SELECT} WHERE {CURRENT} AND {STANDING} AND r.claim_id < :before"
-        f" ORDER BY r.claim_id DESC LIMIT {rows}"
-    )
+    condition = f"{CURRENT} AND {STANDING} AND r.claim_id < :before"
+    return _page(condition, f"r.claim_id DESC LIMIT {rows}", is_sqlite=is_sqlite)
+
+
+def _page(condition: str, order: str, *, is_sqlite: bool) -> str:
+    """Return the statement for some rows, which PostgreSQL has to find before it joins them.
+
+    Else it reads all claims from the last one down to those of the page, to merge them.
+    """
+    if is_sqlite:
+        return f"{SELECT} WHERE {condition} ORDER BY {order}"
+    found = f"SELECT * FROM claims_revision r WHERE {condition} ORDER BY {order}"
+    joined = JOINED.replace("claims_revision r", "page r")
+    page = f"WITH page AS MATERIALIZED ({found}) SELECT {_EXPRESSIONS.strip()}{joined}"
+    return f"{page} ORDER BY {order}"
 
 
 def _timeline(condition: str) -> str:

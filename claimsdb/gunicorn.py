@@ -5,7 +5,8 @@ One worker process by default; ``WEB_CONCURRENCY`` is gunicorn's own variable fo
 
 wsgi_app = "claimsdb.wsgi:application"
 worker_class = "gthread"
-threads = 4
+# One more than one, so that a long stream does not hold up its process: docs/performance.md.
+threads = 2
 # Recycles the workers, at different times, so that memory once grown is given back.
 max_requests = 10_000
 max_requests_jitter = 1_000
