@@ -77,6 +77,7 @@ class Compiled:
     """A statement, the columns that it answers, and where values go among its parameters.
 
     `places` are pairs: the place of a parameter, and that of its value in the values one after the other.
+    `has_one_plan` tells whether one plan serves all values alike, so that the database may keep it.
     """
 
     sql: str
@@ -84,6 +85,7 @@ class Compiled:
     places: Sequence[tuple[int, int]]
     names: Sequence[str]
     converters: Sequence[tuple[str, Callable[[Any], Any]]]
+    has_one_plan: bool = True
 
     def rows(self, values: Values = ()) -> list[dict[str, Any]]:
         """Ask with values of the shape that it was composed for."""
@@ -95,8 +97,7 @@ class Compiled:
             parameters = [*parameters]
             for place, number in self.places:
                 parameters[place] = given[number]
-        # Backends of ours have cursors whose statements the server keeps prepared.
-        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
         names = self.names
@@ -105,8 +106,14 @@ class Compiled:
             _convert(found, name, convert)
         return found
 
+    def _cursor(self) -> Any:
+        binary: Any = getattr(connection, "binary_cursor", None)
+        return binary(prepares=self.has_one_plan) if binary else connection.cursor()
 
-def compiled(queryset: QuerySet[Any, Any], standing: Values = ()) -> Compiled:
+
+def compiled(
+    queryset: QuerySet[Any, Any], standing: Values = (), *, has_one_plan: bool = True
+) -> Compiled:
     """Compose a queryset of `values()` in which `standing` stand for others."""
     compiler = queryset.query.get_compiler(connection=connection)
     try:
@@ -125,6 +132,7 @@ def compiled(queryset: QuerySet[Any, Any], standing: Values = ()) -> Compiled:
             (names[place], partial(_converted, converters=converters, column=column))
             for place, (converters, column) in compiler.get_converters(columns).items()
         ],
+        has_one_plan,
     )
 
 

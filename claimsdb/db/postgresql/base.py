@@ -3,11 +3,16 @@ without a query, and some statements are prepared once.
 """
 
 import select
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, Cursor
 from psycopg.pq import Format
+
+
+class _Unprepared(Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        return super().execute(query, params, **{**options, "prepare": False})
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -26,14 +31,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll.register(connection.fileno(), select.POLLIN)
         return super().is_usable() if poll.poll(0) else True
 
-    def prepared_cursor(self) -> Any:
-        """Return a cursor whose statements the server keeps, once `prepare_threshold` lets it.
+    def binary_cursor(self, *, prepares: bool) -> Any:
+        """Return a cursor by which values go to the server apart from statements, and come in binary form.
 
-        Values go to the server apart from the statement, and come back in binary form.
+        Args:
+            prepares: the server keeps its statements, once `prepare_threshold` lets it, and with them
+                one plan for all values.
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor = Cursor(cast("Connection[Any]", self.connection))
+            kind = Cursor if prepares else _Unprepared
+            cursor = kind(cast("Connection[Any]", self.connection))
             cursor.format = Format.BINARY
             return self._prepare_cursor(cursor)  # type: ignore[attr-defined]  # what all its cursors come from

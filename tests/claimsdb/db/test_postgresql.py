@@ -10,6 +10,10 @@ from tests.factories import recorded
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
+def binary_cursor(*, prepares: bool) -> Any:
+    return connection.binary_cursor(prepares=prepares)  # type: ignore[attr-defined]  # of our backend
+
+
 def end_connection() -> None:
     """Have the server close this thread's connection, as it does when it is restarted."""
     with connection.cursor() as cursor:
@@ -68,15 +72,28 @@ def test_prepared_statements_answer_as_others_do() -> None:
     with connection.cursor() as cursor:
         cursor.execute(asked, values)
         expected = cursor.fetchall()
-    for _ in range(3):
-        with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]  # of our backend
+    for prepares in (True, True, True, False):
+        with binary_cursor(prepares=prepares) as cursor:
             cursor.execute(asked, values)
             assert cursor.fetchall() == expected
+
+
+@pytest.mark.parametrize(("prepares", "kept"), [(True, 1), (False, 0)])
+def test_statements_are_kept_where_one_plan_serves_all_values(prepares: bool, kept: int) -> None:
+    connection.close()
+    for number in range(4):
+        with binary_cursor(prepares=prepares) as cursor:
+            cursor.execute("SELECT %s::int AS lately_asked", [number])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%lately_asked%'"
+        )
+        assert cursor.fetchone() == (kept,)
 
 
 def test_errors_of_prepared_statements_are_those_of_django() -> None:
     with (
         pytest.raises(DatabaseError, match="no_such_table"),
-        connection.prepared_cursor() as cursor,  # type: ignore[attr-defined]  # of our backend
+        binary_cursor(prepares=True) as cursor,
     ):
         cursor.execute("SELECT 1 FROM no_such_table")
