@@ -87,7 +87,7 @@ TIMELINE_KNOWN_AT: Final = _timeline(_KNOWN_AT)
 
 
 _OF_SPEAKER: Final = (
-    f"r.speaker_id = (SELECT id FROM claims_speaker WHERE slug = :speaker)"
+    "r.speaker_id = (SELECT id FROM claims_speaker WHERE slug = :speaker)"
     f" AND {CURRENT} AND {STANDING}"
 )
 _COUNTED: Final = {
@@ -159,10 +159,8 @@ def holding_rare_word(rows: int, *, is_sqlite: bool) -> str:
         named = among.format(_held(table, is_sqlite=is_sqlite))
         keys.append(f"SELECT id FROM claims_revision WHERE {column} {named}")
     found = among.format(" UNION ALL ".join(keys))
-    return (
-        f"{SELECT} WHERE r.id {found} AND {CURRENT} AND {STANDING}"
-        f" ORDER BY r.claim_id DESC LIMIT {rows}"
-    )
+    condition = f"r.id {found} AND {CURRENT} AND {STANDING}"
+    return _page(condition, f"r.claim_id DESC LIMIT {rows}", is_sqlite=is_sqlite)
 
 
 def holding_common_word(rows: int, *, is_sqlite: bool) -> str:
@@ -177,10 +175,8 @@ def holding_common_word(rows: int, *, is_sqlite: bool) -> str:
             for column, table in own
         ]
     asked += [f"+r.{column} IN ({_held(table, is_sqlite=is_sqlite)})" for column, table in _NAMED]
-    return (
-        f"{SELECT} WHERE {CURRENT} AND {STANDING} AND ({' OR '.join(asked)})"
-        f" ORDER BY r.claim_id DESC LIMIT {rows}"
-    )
+    condition = f"{CURRENT} AND {STANDING} AND ({' OR '.join(asked)})"
+    return _page(condition, f"r.claim_id DESC LIMIT {rows}", is_sqlite=is_sqlite)
 
 
 EXPORTED: Final = (
