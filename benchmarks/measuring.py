@@ -56,6 +56,9 @@ def _in_turns(run: Run, served: Sequence[Serving], workload: Workload, results: 
     those = [one for one in served if one.contestant.name in wanted]
     require_same(those, asked)
     turns: dict[str, list[Figures]] = {one.contestant.name: [] for one in those}
+    # What a worker keeps it has kept by then, as after the first minutes of a day; see `_cold`.
+    for one in those:
+        run.drive(one, asked, seconds=2 * run.seconds)
     for _ in range(TURNS):
         for one in those:
             turns[one.contestant.name].append(run.drive(one, asked))
