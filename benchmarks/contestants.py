@@ -32,6 +32,8 @@ def _by_gunicorn(application: str, port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "--config", "python:claimsdb.gunicorn"),
         *("--bind", f"{HOST}:{port}", "--workers", str(workers), "--log-level", "warning"),
+        # Else one worker may take all connections, which come at once, and the others none.
+        "--reuse-port",
         # A worker is measured as it is, not while another takes its place.
         *("--max-requests", "0", application),
     ]
