@@ -3,7 +3,12 @@
 One worker process by default; ``WEB_CONCURRENCY`` is gunicorn's own variable for more.
 """
 
+import os
+
 wsgi_app = "claimsdb.wsgi:application"
+# Else one of several processes may take all connections that are kept alive. A single one keeps its
+# port to itself, so that a second service on it is refused.
+reuse_port = int(os.environ.get("WEB_CONCURRENCY") or 1) > 1
 worker_class = "gthread"
 # One more than one, so that a long stream does not hold up its process: docs/performance.md.
 threads = 2

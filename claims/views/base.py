@@ -74,6 +74,10 @@ class RecordViewSet(StrictViewSet[ModelT]):
 
     @cached_property
     def moment(self) -> Moment:
+        """What was so when it was asked for first."""
+        return self.moment_now()
+
+    def moment_now(self) -> Moment:
         reader = self.request.user
         sees = may_see_drafts(reader), may_see_all_articles(reader)
         if sees not in _MOMENTS:

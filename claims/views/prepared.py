@@ -150,13 +150,15 @@ class PreparedRows(RecordViewSet[Revision]):
     def read(self, part: "Part") -> list[Row]:
         """The rows of a part of the answer: at first those of current revisions, if these answer.
 
-        That holds where nothing was recorded since the moment was read, as the rows then tell.
+        That holds where nothing was recorded since the moment was read, as the rows tell; where there
+        are none, the moment is read again.
         """
         settled_at = self.moment.settled_at
         instants = self.asked.instants
         if instants and settled_at and instants.known_at is None and instants.as_of >= settled_at:
             rows = self._statement(part, is_last=True).rows(self.asked.values)
-            if rows and rows[0]["settled_at"] == settled_at:
+            last = rows[0]["settled_at"] if rows else self.moment_now().settled_at
+            if last == settled_at:
                 return rows
         return self._statement(part, is_last=False).rows(self.asked.values)
 
