@@ -13,6 +13,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+OF_AXE = ("Applying inline style violates", "policy: style-src-elem refused inline")
+"""What the console says where axe-core styles elements, to measure contrast."""
+
 LAST = "Nothing of axe comes after this."
 SAY_LAST = """
 (last) => new Promise((done) => setTimeout(() => { console.debug(last); done(); }, 100))
@@ -30,6 +33,7 @@ class Window:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self.troubles: list[str] = []
+        self._is_measured = False
         context.add_init_script(REPORT_BREACHES)
         context.on("page", self._watch)
         context.on("console", self._note_message)
@@ -48,9 +52,10 @@ class Window:
     def barriers(self) -> list[str]:
         """Return what axe-core finds that bars people from the page (serious or critical)."""
         noted = len(self.troubles)
+        self._is_measured = True
         found: dict[str, Any] = Axe().run(self.page).response
-        # To measure contrast it styles elements, which is not the page's doing. What the console says
-        # of that comes late; it has all come once the console says what it is told last.
+        # What it does to the page is not the page's doing. What the console says of that comes late,
+        # mostly before what it is told last.
         with self.page.expect_console_message(lambda message: message.text == LAST):
             self.page.evaluate(SAY_LAST, LAST)
         del self.troubles[noted:]
@@ -70,9 +75,14 @@ class Window:
 
     def _watch(self, page: Page) -> None:
         page.on("dialog", lambda dialog: self._note(f"dialog: {dialog.message}"))
+        page.on("framenavigated", lambda _: self._begin())
+
+    def _begin(self) -> None:
+        self._is_measured = False
 
     def _note(self, trouble: str) -> None:
-        self.troubles.append(trouble)
+        if not (self._is_measured and any(text in trouble for text in OF_AXE)):
+            self.troubles.append(trouble)
 
     def _note_message(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
