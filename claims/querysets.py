@@ -50,10 +50,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             is_last: nothing that the reader sees was recorded after `as_of`, so that current
                 revisions answer, which have indexes of their own.
         """
-        if is_last and known_at is None:
-            return self.current()
         if known_at is None:
-            return self.filter(_open_at(as_of), recorded_at__lte=as_of)
+            return (
+                self.current() if is_last else self.filter(_open_at(as_of), recorded_at__lte=as_of)
+            )
         return self.words_on_record(as_of=as_of).filter(
             _open_at(as_of) | Q(known_until__gt=known_at), known_from__lte=known_at
         )

@@ -73,16 +73,21 @@ class RecordViewSet(StrictViewSet[ModelT]):
         )
 
     @cached_property
+    def sees(self) -> tuple[bool, bool]:
+        """Whether the reader sees drafts, and all articles."""
+        reader = self.request.user
+        return may_see_drafts(reader), may_see_all_articles(reader)
+
+    @cached_property
     def moment(self) -> Moment:
         """What was so when it was asked for first."""
         return self.moment_now()
 
     def moment_now(self) -> Moment:
         reader = self.request.user
-        sees = may_see_drafts(reader), may_see_all_articles(reader)
-        if sees not in _MOMENTS:
-            _MOMENTS[sees] = compiled(_moments(reader, sees_all=any(sees)))
-        found = _MOMENTS[sees].rows()
+        if self.sees not in _MOMENTS:
+            _MOMENTS[self.sees] = compiled(_moments(reader, sees_all=any(self.sees)))
+        found = _MOMENTS[self.sees].rows()
         if not found:
             return Moment(0, None, Change.objects.settled_at(reader=reader))
         edits, edited_at, settled_at, *every = found[0].values()
@@ -94,8 +99,7 @@ class RecordViewSet(StrictViewSet[ModelT]):
         return today(self.moment.all_edits)
 
     def kept_names(self, of: Hashable) -> dict[Any, Any]:
-        reader = self.request.user
-        return self.today.names((of, may_see_drafts(reader), may_see_all_articles(reader)))
+        return self.today.names((of, self.sees))
 
     def settle(self, as_of: datetime | None) -> datetime:
         """The instant of the record that stands for ``as_of``, or for now.
@@ -109,8 +113,8 @@ class RecordViewSet(StrictViewSet[ModelT]):
         return min(as_of or settled, settled)
 
     def state(self) -> State:
-        reader, moment = self.request.user, self.moment
-        rights = reader.is_authenticated, may_see_drafts(reader), may_see_all_articles(reader)
+        moment = self.moment
+        rights = self.request.user.is_authenticated, *self.sees
         instants = self.instants if self.takes_instants else None
         settled_at = None if self.rests_on(instants) else moment.settled_at
         times = [time for time in (moment.edited_at, moment.settled_at) if time]

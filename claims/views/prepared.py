@@ -14,9 +14,8 @@ from typing import Any, ClassVar, Final, Protocol
 from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
-from articles.querysets import may_see_drafts as may_see_all_articles
+from articles.querysets import Reader
 from claims.models import Revision
-from claims.querysets import may_see_drafts
 from claims.views.base import RecordViewSet
 from claimsdb.api import keyset
 from claimsdb.api.fieldsets import EVERYTHING
@@ -85,6 +84,11 @@ class PreparedRows(RecordViewSet[Revision]):
     """Whether nothing is taken to have been recorded after the instants that it answers for."""
 
     @property
+    def settled_for(self) -> Reader | None:
+        """For whom rows are to tell up to when the record is settled, where that has to be checked."""
+        return self.request.user if self.is_last else None
+
+    @property
     def is_rendered(self) -> bool:
         """Whether the answer shows revisions whole, in JSON."""
         return self.action in {"list", "retrieve"} and self.fieldset is EVERYTHING
@@ -121,10 +125,10 @@ class PreparedRows(RecordViewSet[Revision]):
     @cached_property
     def _shape(self) -> Hashable:
         """All that a statement is composed for."""
-        reader, asked = self.request.user, self.asked
+        asked = self.asked
         return (
-            (type(self), self.action, reader.is_authenticated),
-            (may_see_drafts(reader), may_see_all_articles(reader)),
+            (type(self), self.action, self.request.user.is_authenticated),
+            self.sees,
             (self.ordering, self.action == "list" and self.cursor.backward),
             tuple(
                 (name, None if name in asked.filters else repr(value))

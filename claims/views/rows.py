@@ -52,7 +52,7 @@ class RevisionRows(StreamedViewSet[Revision], PreparedRows):
                 revisions,
                 *keys,
                 names_recorders=self.answer.names_recorders,
-                settled_for=self.request.user if self.is_last else None,
+                settled_for=self.settled_for,
             ),
         )
 

@@ -116,5 +116,5 @@ class _Claims:
             view.answering(view.asked.address["family"], as_first_stated=self.as_first_stated),
             *COLUMNS_OF_TIMELINES,
             names_recorders=False,
-            settled_for=view.request.user if view.is_last else None,
+            settled_for=view.settled_for,
         ).order_by()
