@@ -101,10 +101,7 @@ def segments(
 
 def segment_count(order: Order, *, position: Position | None, backward: bool) -> int:
     """How many `segments` there are: that depends on which keys of the position are None."""
-    if not order.keys[0].nullable:
-        return 1
-    is_valued = position is None or position[0] is not None
-    return 1 if is_valued == backward else 2
+    return len(_have_key(order, position, backward=backward))
 
 
 def keys_in(queryset: QuerySet[Any, Any], order: Order) -> Iterator[Any]:
@@ -113,22 +110,29 @@ def keys_in(queryset: QuerySet[Any, Any], order: Order) -> Iterator[Any]:
         yield from rows.prefetch_related(None).values_list("pk", flat=True).iterator(_KEYS_AT_ONCE)
 
 
-def _segments(order: Order, position: Position | None, *, backward: bool) -> list[_Segment]:
+def _have_key(order: Order, position: Position | None, *, backward: bool) -> tuple[bool, ...]:
+    """Of each segment, in the order in which they are read, whether its rows have the first key."""
+    if not order.keys[0].nullable:
+        return (True,)
+    first = position is None or position[0] is not None
+    return (first,) if first == backward else (first, not first)
+
+
+def _segments(order: Order, position: Position | None, *, backward: bool) -> Iterator[_Segment]:
     """What lies beyond the position, in the order in which it is to be read."""
     key, *rest = order.keys
     descending = order.descending != backward
-    columns = _order_by(order.keys, descending=descending)
-    beyond = Q() if position is None else _beyond(order.keys, position, descending=descending)
-    if not key.nullable:
-        return [_Segment(beyond, columns)]
-
     absent = Q(**{f"{key.path}__isnull": True})
-    tail_columns = _order_by(rest, descending=descending)
-    if position is None or position[0] is not None:
-        valued = _Segment(beyond if position else ~absent, columns)
-        return [valued] if backward else [valued, _Segment(absent, tail_columns)]
-    tail = _Segment(absent & Q(_beyond(rest, position[1:], descending=descending)), tail_columns)
-    return [tail, _Segment(~absent, columns)] if backward else [tail]
+    present = ~absent if key.nullable else Q()
+    for number, has_key in enumerate(_have_key(order, position, backward=backward)):
+        keys = order.keys if has_key else rest
+        columns = _order_by(keys, descending=descending)
+        condition: Q | Func = present if has_key else absent
+        # The first segment is the one that holds the position.
+        if position is not None and number == 0:
+            beyond = _beyond(keys, position[-len(keys) :], descending=descending)
+            condition = beyond if has_key else absent & Q(beyond)
+        yield _Segment(condition, columns)
 
 
 def _order_by(keys: Sequence[SortKey], *, descending: bool) -> list[str]:
